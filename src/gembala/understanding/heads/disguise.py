@@ -1,0 +1,109 @@
+"""Names that hide: brand-with-digits, letters from fancy alphabets among plain ones, spaced and dotted words."""
+
+from __future__ import annotations
+
+import re
+
+from gembala.understanding.lexicon import WORDS, look_up
+from gembala.understanding.reading import Reading
+from gembala.understanding.verdict import Reason
+
+_BRAND = re.compile(
+    r"^([a-z0-9]*[a-z]{3,})(?:(4d|[235]d)|(77|777|7777|88|888|99|999|66|303|138|168|188|328|388|500|808|855|212|169|123|69|500|898|89|78|787|17|62|76))$"
+)
+_ENDING = re.compile(r"^(?:[a-z]{3,}(?:toto|togel|slot|win|bet|hoki|gacor|jitu|cuan|jackpot|jp|wd)|slot[a-z]{3,})$")
+_DIGITS = re.compile(r"^(?:4d|77|777|7777|88|888|99|999|303|138|168|188|328|388|855|808|212)$")
+_ORDINARY = frozenset(
+    "covid iphone samsung galaxy redmi oppo vivo xiaomi jkt akb nmb jam umur usia tahun menit tanggal nomor pukul hari "
+    "rumah vario beat ninja type tipe versi episode part bab pasal surat ayat nokia huawei model windows ribu juta "
+    "kelas halaman seri ver level lantai kamar blok kaliber user rp cbr klx mio pcx xxxnumberxxx mp mpx sma smp sman darwin godwin "
+    "edwin erwin alphabet sherwin winwin kuota menang youtube total motor".split()
+)
+_NOT_ALNUM = re.compile(r"[^a-z0-9]+")
+BRANDS = tuple(sorted(w for w, k in WORDS.items() if any(e.head == "brands" for e in k.single)))
+_LONG_BRANDS = tuple(b for b in BRANDS if len(b) >= 8 or (len(b) >= 6 and b[-1].isdigit()))
+
+
+def _brand_reason(reading: Reading, compact: str, brand: str) -> Reason:
+    """Point at the characters that spell `brand`, whatever stands between them."""
+    at = compact.index(brand)
+    seen, start, end = 0, 0, 0
+    for position, char in enumerate(reading.norm.folded):
+        if "a" <= char <= "z" or "0" <= char <= "9":
+            if seen == at:
+                start = position
+            seen += 1
+            if seen == at + len(brand):
+                end = position + 1
+                break
+    return reading.reason_at("named_brand", start, end)
+
+
+def disguises(reading: Reading) -> tuple[float, list[Reason]]:
+    """Evidence on a log-odds scale that a gambling name is advertised, and the reasons for it."""
+    score = 0.0
+    reasons: list[Reason] = []
+    words = reading.words
+    for index, word in enumerate(words):
+        if word.isdigit() or len(word) < 4:
+            continue
+        match = _BRAND.match(word)
+        if match and match.group(1) not in _ORDINARY and not look_up(match.group(1)).single:
+            score += 4.0 if match.group(2) else 3.6
+            reasons.append(reading.reason("brand_with_digits", index, index + 1))
+        elif _ENDING.match(word) and word not in _ORDINARY:
+            score += 3.0
+            reasons.append(reading.reason("brand_ending", index, index + 1))
+        elif index + 1 < len(words) and _DIGITS.match(words[index + 1]) and word.isalpha() and word not in _ORDINARY:
+            score += 2.5
+            reasons.append(reading.reason("brand_with_digits", index, index + 2))
+    for index in reading.joined:
+        score += 2.0
+        reasons.append(reading.reason("spaced_letters", index, index + 1))
+    compact = _NOT_ALNUM.sub("", reading.norm.folded)
+    for brand in _LONG_BRANDS:
+        if brand in compact:
+            score += 5.5
+            reasons.append(_brand_reason(reading, compact, brand))
+            break
+    for hit in reading.of("brands"):
+        score += hit.weight
+        reasons.append(reading.reason("named_brand", hit.first, hit.last))
+    for hit in reading.of("gambling"):
+        if hit.leet:
+            score += 2.5
+            reasons.append(reading.reason("disguised_letters", hit.first, hit.last))
+    if reading.norm.styles:
+        extra, more = _styled(reading)
+        score += extra
+        reasons += more
+    return min(score, 10.0), reasons
+
+
+def _styled(reading: Reading) -> tuple[float, list[Reason]]:
+    """A few words in a fancy alphabet among plain words, or two alphabets within one word, hide a name."""
+    styles = reading.norm.styles
+    fancy: list[int] = []
+    mixed: list[int] = []
+    plain = 0
+    for index, (start, end) in enumerate(zip(reading.starts, reading.ends, strict=True)):
+        word = reading.words[index]
+        if not word[0].isascii() or not word[0].isalnum():
+            continue
+        kinds = set(styles[start:end])
+        if kinds == {"."}:
+            plain += 1
+        elif "f" in kinds or "h" in kinds:
+            fancy.append(index)
+            if len(kinds & {"f", "h", "."}) > 1 and len(word) > 3:
+                mixed.append(index)
+    if not fancy:
+        return 0.0, []
+    reasons = [reading.reason("disguised_letters", index, index + 1) for index in (mixed or fancy)[:3]]
+    letters = sum(reading.ends[i] - reading.starts[i] for i in fancy)
+    score = 2.2 if mixed else 0.0
+    if letters >= 3 and plain >= 2 and len(fancy) <= max(3, plain):
+        score += 4.0
+    if any(reading.words[i][-1].isdigit() or reading.words[i].endswith("4d") for i in fancy) and letters >= 4:
+        score += 1.5
+    return score, reasons if score else []

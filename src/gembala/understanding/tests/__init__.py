@@ -1,0 +1,1 @@
+"""Tests of understanding; the names say the rules that are promised."""
