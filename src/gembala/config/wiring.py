@@ -1,0 +1,1 @@
+"""Who listens to what: the only place where facts announced below reach listeners above."""

@@ -1,0 +1,90 @@
+"""The ledger of everything inbound."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from gembala.kernel.clock import now
+from gembala.members.models import Identity
+from gembala.platforms.models import Channel
+from gembala.workspaces.models import Workspace
+
+
+class Inbound(models.Model):
+    """A webhook request as it came: stored first, answered at once, worked on after. Times in UTC."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received"
+        DONE = "done"
+        REFUSED = "refused"
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="inbound")
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED)
+    problem = models.CharField(max_length=200, blank=True)
+    received_at = models.DateTimeField(default=now)
+    lease_until = models.DateTimeField(null=True)
+    lease_owner = models.CharField(max_length=40, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["channel", "digest"], name="inbound_once"),)
+        indexes = (
+            models.Index(fields=["received_at"], name="inbound_due", condition=models.Q(state="received")),
+        )
+
+
+class Thread(models.Model):
+    """A post or topic at a platform under which people speak."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="threads")
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="threads")
+    remote_id = models.CharField(max_length=300)
+    text = models.TextField(blank=True)
+    permalink = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["channel", "remote_id"], name="thread_once"),)
+
+
+class Item(models.Model):
+    """One thing that somebody said (or liked), letters untouched. ``understanding`` is what machines made of it."""
+
+    class Stage(models.TextChoices):
+        RECEIVED = "received"
+        TAKEN_IN = "taken_in"
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="items")
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="items")
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="items")
+    identity = models.ForeignKey(Identity, models.CASCADE, related_name="items")
+    kind = models.CharField(max_length=10)
+    remote_id = models.CharField(max_length=300)
+    parent_remote_id = models.CharField(max_length=300, blank=True)
+    permalink = models.CharField(max_length=500, blank=True)
+    text = models.TextField(blank=True)
+    extra = models.JSONField(default=dict)
+    own = models.BooleanField(default=False)
+    """Written by one of our own channels."""
+    created_at = models.DateTimeField()
+    received_at = models.DateTimeField(default=now)
+    stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.RECEIVED)
+    lease_until = models.DateTimeField(null=True)
+    lease_owner = models.CharField(max_length=40, blank=True)
+    understanding = models.JSONField(null=True)
+    held = models.BooleanField(default=False)
+    hidden = models.BooleanField(default=False)
+    liked = models.BooleanField(default=False)
+    like_ref = models.CharField(max_length=300, blank=True)
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["channel", "remote_id"], name="item_once"),)
+        indexes = (
+            models.Index(fields=["id"], name="item_to_take_in", condition=models.Q(stage="received")),
+            models.Index(fields=["thread", "identity", "created_at"], name="item_of_conversation"),
+            models.Index(fields=["workspace", "created_at"], name="item_newest"),
+        )

@@ -1,0 +1,19 @@
+"""The one place that reads the clock."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+_skew = timedelta(seconds=float(os.environ.get("GEMBALA_CLOCK_SKEW", "0")))
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC; shifted by ``GEMBALA_CLOCK_SKEW`` seconds when a rehearsal sets it."""
+    return datetime.now(UTC) + _skew
+
+
+def local(moment: datetime, zone: str) -> datetime:
+    """The same moment on the wall clock of an IANA zone. Raises ``ZoneInfoNotFoundError`` for an unknown zone."""
+    return moment.astimezone(ZoneInfo(zone))
