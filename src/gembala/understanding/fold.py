@@ -18,7 +18,7 @@ _LOOKALIKES = (
     "ոn սu օo ցg հh յj զq ᥲa ᥱe ᥙu ᥣl ᥒn ᥡy ᥆o ⍴p ძd ᑲb ᗩa ᗷb ᑕc ᗪd ᗴe ᖴf ᘜg ᕼh ᒍj ᒪl ᗰm ᑎn ᑭp ᖇr ᔕs ᑌu ᐯv ᗯw ᙭x "
     "ʟl ɴn ʀr ɪi ʏy ʜh ɢg ʙb ꜱs ᴀa ᴄc ᴅd ᴇe ᴊj ᴋk ᴍm ᴏo ᴘp ᴛt ᴜu ᴠv ᴡw ᴢz ꜰf ɡg ıi ʌv ɑa łl øo đd"
 )
-_NAMED = re.compile(r"(?:LATIN|REGIONAL INDICATOR|TAG).*\b(?:LETTER|SYMBOL LETTER)(?: SMALL)?(?: CAPITAL)? ([A-Z])$")
+_NAMED = re.compile(r"\bLATIN\b.* LETTER(?: SMALL)?(?: CAPITAL)? ([A-Z])$")
 _QUOTES = {"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "«": '"', "»": '"'}
 _ASCII_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _MOST_KNOWN = 60_000
@@ -32,18 +32,25 @@ def _fold(char: str) -> tuple[str, str]:
     category = unicodedata.category(char)
     if category in ("Mn", "Me", "Cf"):
         return "", "."
+    if "\U0001f1e6" <= char <= "\U0001f1ff":  # halves of flags
+        return " ", "."
     if category in ("Cc", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"):
         return " ", "."
     lowered = char.lower()[0]
+    digit = unicodedata.digit(char, None)
+    if digit is not None:
+        return str(digit), "." if "SUPERSCRIPT" in unicodedata.name(char) or ord(char) < 0x2070 else "f"
+    if lowered in "ıłøđ":
+        return LOOKALIKE[lowered], "."
     if lowered in LOOKALIKE or char in LOOKALIKE:
         return LOOKALIKE.get(lowered) or LOOKALIKE[char], "h"
     plain = unicodedata.normalize("NFKC", char)
     if plain != char:
         inner = "".join(LOOKALIKE.get(c, c) for c in plain.lower())
         letters = "".join(c for c in inner if c in _ASCII_LETTERS)
-        if letters and len(plain) <= 4:
+        if letters and len(plain) <= 4 and plain.strip("().").isalnum():
             return letters, "f"
-    named = _NAMED.match(unicodedata.name(char, ""))
+    named = _NAMED.search(unicodedata.name(char, ""))
     if named:
         return named.group(1).lower(), "f" if ord(char) > 0x24F else "."
     stripped = "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))

@@ -9,8 +9,11 @@ from gembala.understanding.reading import Reading
 from gembala.understanding.verdict import Reason
 
 _BRAND = re.compile(
-    r"^([a-z0-9]*[a-z]{3,})(?:(4d|[235]d)|(77|777|7777|88|888|99|999|66|303|138|168|188|328|388|500|808|855|212|169|123|69|500|898|89|78|787|17|62|76))$"
+    r"^([a-z0-9]*[a-z]{3,})(?:([45]d\d?|777?7?|888?|999?|303|138|168|188|328|338|388|808|855|365)"
+    r"|([23]d|66|500|212|169|123|69|898|89|78|787|17|62|76))$"
 )
+_SURE_ENDING = re.compile(r"[a-z]{2,}(?:toto|togel|slot|gacor)$")
+_LEET = str.maketrans("013457l", "oieasti")
 _ENDING = re.compile(r"^(?:[a-z]{3,}(?:toto|togel|slot|win|bet|hoki|gacor|jitu|cuan|jackpot|jp|wd)|slot[a-z]{3,})$")
 _DIGITS = re.compile(r"^(?:4d|77|777|7777|88|888|99|999|303|138|168|188|328|388|855|808|212)$")
 _ORDINARY = frozenset(
@@ -20,8 +23,9 @@ _ORDINARY = frozenset(
     "edwin erwin alphabet sherwin winwin kuota menang youtube total motor".split()
 )
 _NOT_ALNUM = re.compile(r"[^a-z0-9]+")
-BRANDS = tuple(sorted(w for w, k in WORDS.items() if any(e.head == "brands" for e in k.single)))
-_LONG_BRANDS = tuple(b for b in BRANDS if len(b) >= 8 or (len(b) >= 6 and b[-1].isdigit()))
+_BRANDS = sorted(w for w, k in WORDS.items() if any(e.code == "brand" for e in k.single))
+_LONG_BRANDS = tuple(b for b in _BRANDS if len(b) >= 7 or (len(b) >= 6 and not b.isalpha()))
+_LETTER_BRANDS = tuple((b, b.translate(_LEET)) for b in _BRANDS if len(b) >= 7 and b.isalpha())
 
 
 def _brand_reason(reading: Reading, compact: str, brand: str) -> Reason:
@@ -39,33 +43,50 @@ def _brand_reason(reading: Reading, compact: str, brand: str) -> Reason:
     return reading.reason_at("named_brand", start, end)
 
 
+def _may_be_brand(stem: str) -> bool:
+    """An everyday word with digits after it is no brand."""
+    return stem not in _ORDINARY and not any(e.head == "language" for e in look_up(stem).single)
+
+
 def disguises(reading: Reading) -> tuple[float, list[Reason]]:
     """Evidence on a log-odds scale that a gambling name is advertised, and the reasons for it."""
     score = 0.0
     reasons: list[Reason] = []
     words = reading.words
+    joined = set(reading.joined)
     for index, word in enumerate(words):
         if word.isdigit() or len(word) < 4:
             continue
         match = _BRAND.match(word)
-        if match and match.group(1) not in _ORDINARY and not look_up(match.group(1)).single:
-            score += 4.0 if match.group(2) else 3.6
+        if match and _may_be_brand(match.group(1)):
+            score += 5.2 if match.group(2) else 3.6
+            score += 2.0 if look_up(match.group(1)).leet else 0.0
             reasons.append(reading.reason("brand_with_digits", index, index + 1))
+        elif _SURE_ENDING.match(word.replace("0", "o")) and word not in _ORDINARY:
+            score += 4.8
+            reasons.append(reading.reason("brand_ending", index, index + 1))
         elif _ENDING.match(word) and word not in _ORDINARY:
-            score += 3.0
+            score += 2.6
             reasons.append(reading.reason("brand_ending", index, index + 1))
         elif index + 1 < len(words) and _DIGITS.match(words[index + 1]) and word.isalpha() and word not in _ORDINARY:
             score += 2.5
             reasons.append(reading.reason("brand_with_digits", index, index + 2))
-    for index in reading.joined:
-        score += 2.0
-        reasons.append(reading.reason("spaced_letters", index, index + 1))
+        if index in joined:
+            score += 5.0 if word[-1].isdigit() else 2.3
+            reasons.append(reading.reason("spaced_letters", index, index + 1))
     compact = _NOT_ALNUM.sub("", reading.norm.folded)
     for brand in _LONG_BRANDS:
         if brand in compact:
             score += 5.5
             reasons.append(_brand_reason(reading, compact, brand))
             break
+    else:
+        plain = compact.translate(_LEET)
+        for _, brand in _LETTER_BRANDS:
+            if brand in plain:
+                score += 5.5
+                reasons.append(_brand_reason(reading, plain, brand))
+                break
     for hit in reading.of("brands"):
         score += hit.weight
         reasons.append(reading.reason("named_brand", hit.first, hit.last))
@@ -85,6 +106,7 @@ def _styled(reading: Reading) -> tuple[float, list[Reason]]:
     styles = reading.norm.styles
     fancy: list[int] = []
     mixed: list[int] = []
+    hidden: list[int] = []
     plain = 0
     for index, (start, end) in enumerate(zip(reading.starts, reading.ends, strict=True)):
         word = reading.words[index]
@@ -93,17 +115,19 @@ def _styled(reading: Reading) -> tuple[float, list[Reason]]:
         kinds = set(styles[start:end])
         if kinds == {"."}:
             plain += 1
+        elif len(word) > 4 and styles[start:end].count("z") >= len(word) - 1:
+            hidden.append(index)
         elif "f" in kinds or "h" in kinds:
             fancy.append(index)
             if len(kinds & {"f", "h", "."}) > 1 and len(word) > 3:
                 mixed.append(index)
     if not fancy:
-        return 0.0, []
+        return 2.5 * bool(hidden), [reading.reason("hidden_characters", i, i + 1) for i in hidden[:2]]
     reasons = [reading.reason("disguised_letters", index, index + 1) for index in (mixed or fancy)[:3]]
     letters = sum(reading.ends[i] - reading.starts[i] for i in fancy)
     score = 2.2 if mixed else 0.0
     if letters >= 3 and plain >= 2 and len(fancy) <= max(3, plain):
-        score += 4.0
+        score += 4.8
     if any(reading.words[i][-1].isdigit() or reading.words[i].endswith("4d") for i in fancy) and letters >= 4:
         score += 1.5
     return score, reasons if score else []
