@@ -36,6 +36,7 @@ if SECURE:
 SANDBOX_URL = env.str("GEMBALA_SANDBOX_URL", default="")
 SANDBOX_ADMIN_URL = env.str("GEMBALA_SANDBOX_ADMIN_URL", default="")
 BROKER_URL = env.str("GEMBALA_BROKER_URL", default="")
+BROKER_QUEUE = env.str("GEMBALA_BROKER_QUEUE", default="gembala")
 FACTS = PACKAGE / "facts"
 
 INSTALLED_APPS = [

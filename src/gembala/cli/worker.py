@@ -1,0 +1,26 @@
+"""Starts a worker: the embedded executor, or a Celery worker when a broker is set."""
+
+from __future__ import annotations
+
+import signal
+
+from gembala.cli.ground import stand
+
+
+def run(words: list[str]) -> int:
+    """Work until stopped; `SIGTERM` lets running calls end first."""
+    stand()
+    from django.conf import settings
+
+    if settings.BROKER_URL:
+        from gembala.config.celery_app import serve
+
+        return serve(words)
+    from gembala.config.duties import DUTIES
+    from gembala.kernel.worker import Worker
+
+    worker = Worker(DUTIES)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: worker.stop())
+    worker.run()
+    return 0

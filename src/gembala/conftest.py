@@ -1,0 +1,133 @@
+"""Fixtures that every folder's tests share."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.hashers import make_password
+
+from gembala.workspaces.access import Actor, actor_for
+from gembala.workspaces.models import Brand, Membership, User, Workspace
+from gembala.workspaces.roles import Role
+
+PASSWORD = "kambing-makan-rumput"
+_HASH = make_password(PASSWORD, hasher="pbkdf2_sha256")
+
+
+@pytest.fixture(autouse=True)
+def _private_folders(settings, tmp_path: Path) -> None:
+    """Files and mail of a test stay in the test's own folder."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture
+def workspace(db) -> Workspace:
+    return Workspace.objects.create(name="Warung Nusantara", slug="warung")
+
+
+@pytest.fixture
+def brand(workspace: Workspace) -> Brand:
+    return Brand.objects.create(workspace=workspace, name="Warung Nusantara", slug="warung")
+
+
+def person(email: str, name: str) -> User:
+    return User.objects.create(email=email, name=name, password=_HASH)
+
+
+def hired(workspace: Workspace, role: Role, name: str) -> Actor:
+    user = person(f"{role.value}@warung.test", name)
+    Membership.objects.create(workspace=workspace, user=user, role=role)
+    return actor_for(user, workspace.slug)
+
+
+@pytest.fixture
+def director(workspace: Workspace) -> Actor:
+    return hired(workspace, Role.DIRECTOR, "Dewi Anggraini")
+
+
+@pytest.fixture
+def social(workspace: Workspace) -> Actor:
+    return hired(workspace, Role.SOCIAL, "Bagas Pratama")
+
+
+@pytest.fixture
+def community(workspace: Workspace) -> Actor:
+    return hired(workspace, Role.COMMUNITY, "Ratri Wulandari")
+
+
+@pytest.fixture
+def moderator(workspace: Workspace) -> Actor:
+    return hired(workspace, Role.MODERATOR, "Made Suryani")
+
+
+@pytest.fixture
+def creative(workspace: Workspace) -> Actor:
+    return hired(workspace, Role.CREATIVE, "Lintang Kusuma")
+
+
+@pytest.fixture
+def stranger(db) -> User:
+    """Director of another workspace: signed in, but a stranger here."""
+    other = Workspace.objects.create(name="Toko Sebelah", slug="sebelah")
+    Brand.objects.create(workspace=other, name="Toko Sebelah", slug="sebelah")
+    user = person("stranger@sebelah.test", "Orang Lain")
+    Membership.objects.create(workspace=other, user=user, role=Role.DIRECTOR)
+    return user
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """A running sandbox: ``url`` of the platforms, ``admin`` of the admin port."""
+
+    url: str
+    admin: str
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start_sandbox(folder: Path) -> tuple[subprocess.Popen[bytes], Sandbox]:
+    port, admin = free_port(), free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gembala_sandbox", "serve", "--port", str(port), "--admin-port", str(admin),
+         "--data", str(folder)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", admin)) == 0:
+                return process, Sandbox(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{admin}")
+        if process.poll() is not None:
+            break
+        time.sleep(0.05)
+    process.kill()
+    raise RuntimeError("the sandbox did not start")
+
+
+@pytest.fixture(scope="session")
+def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    process, sandbox = start_sandbox(tmp_path_factory.mktemp("sandbox"))
+    yield sandbox
+    process.terminate()
+    process.wait(10)
+
+
+@pytest.fixture
+def sandbox(sandbox_process: Sandbox, settings) -> Sandbox:
+    """A running sandbox, known to the product."""
+    settings.SANDBOX_URL = sandbox_process.url
+    settings.SANDBOX_ADMIN_URL = sandbox_process.admin
+    return sandbox_process
