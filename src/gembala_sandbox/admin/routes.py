@@ -1,0 +1,33 @@
+"""The admin routes."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from gembala_sandbox.admin import evidence, people, weather
+from gembala_sandbox.admin.wire import route
+
+
+def routes() -> list[Route]:
+    """Everything the admin port answers."""
+    return [
+        route("/health", "GET", evidence.health),
+        route("/accounts", "POST", people.create),
+        route("/accounts", "GET", people.listing),
+        route("/accounts/flags", "POST", people.change),
+        route("/posts", "GET", evidence.listing),
+        route("/counts", "GET", evidence.counts),
+        route("/comment", "POST", people.comment),
+        route("/comments", "POST", people.comments),
+        route("/clock", "POST", weather.clock),
+        route("/faults", "POST", weather.arm),
+        route("/faults", "GET", weather.armed),
+        route("/faults", "DELETE", weather.disarm),
+        route("/profile", "POST", weather.profile),
+        route("/outage", "POST", weather.outage),
+        route("/limits", "POST", weather.limits),
+        route("/limits", "GET", weather.show_limits),
+        route("/dialect", "POST", weather.dialect),
+        route("/audience", "POST", weather.audience),
+        route("/reset", "POST", weather.reset),
+    ]

@@ -1,0 +1,1 @@
+"""Bluesky: atproto XRPC as a PDS with its AppView answers it (PLATFORMS.md 9)."""
