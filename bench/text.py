@@ -1,7 +1,8 @@
 """Figures of text understanding on labelled texts: `python bench/text.py [--rows N]`.
 
 Reads `data/text` under the folder that GEMBALA_SHARED names (default: `shared` beside the repository).
-The last line is JSON. Word lists were tuned on these files, except community_gold's odd half ("held").
+The last line is JSON. Word lists and weights were tuned on these files, except the half "held" of community_gold,
+of which only a sample was read while the lists were written.
 """
 
 from __future__ import annotations
@@ -107,8 +108,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     load: Callable[[str], list[Row]] = lambda name: _rows(folder, name, most)  # noqa: E731
     gold = load("community_gold.csv")
-    nusax = {c: load(f"nusax_{n}_valid.csv") for c, n in
-             (("id", "indonesian"), ("en", "english"), ("jv", "javanese"), ("su", "sundanese"))}
+    nusax = {
+        c: load(f"nusax_{n}_valid.csv")
+        for c, n in (("id", "indonesian"), ("en", "english"), ("jv", "javanese"), ("su", "sundanese"))
+    }
     half = {h: [r for r in gold if zlib.crc32(r["text"].encode()) % 2 == h] for h in (0, 1)}
     spam_rows = load("gambling_spam.csv")
     figures: dict[str, object] = {

@@ -26,7 +26,8 @@ _MOST_KNOWN = 60_000
 LOOKALIKE: dict[str, str] = {pair[:-1][0]: pair[-1] for pair in _LOOKALIKES.split()}
 
 
-def _fold(char: str) -> tuple[str, str]:
+def _by_class(char: str) -> tuple[str, str] | None:
+    """What the character's class alone decides: quotes, invisible characters, controls, halves of flags."""
     if char in _QUOTES:
         return _QUOTES[char], "."
     category = unicodedata.category(char)
@@ -36,6 +37,13 @@ def _fold(char: str) -> tuple[str, str]:
         return " ", "."
     if category in ("Cc", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"):
         return " ", "."
+    return None
+
+
+def _fold(char: str) -> tuple[str, str]:
+    known = _by_class(char)
+    if known is not None:
+        return known
     lowered = char.lower()[0]
     digit = unicodedata.digit(char, None)
     if digit is not None:

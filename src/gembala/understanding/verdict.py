@@ -43,9 +43,7 @@ class Verdict:
             "label": self.label,
             "probability": self.probability,
             "unsure": self.unsure,
-            "reasons": [
-                {"code": r.code, "evidence": r.evidence, "start": r.start, "end": r.end} for r in self.reasons
-            ],
+            "reasons": [{"code": r.code, "evidence": r.evidence, "start": r.start, "end": r.end} for r in self.reasons],
         }
 
     @classmethod

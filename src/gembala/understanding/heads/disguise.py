@@ -16,12 +16,13 @@ _SURE_ENDING = re.compile(r"[a-z]{2,}(?:toto|togel|slot|gacor)$")
 _LEET = str.maketrans("013457l", "oieasti")
 _ENDING = re.compile(r"^(?:[a-z]{3,}(?:toto|togel|slot|win|bet|hoki|gacor|jitu|cuan|jackpot|jp|wd)|slot[a-z]{3,})$")
 _DIGITS = re.compile(r"^(?:4d|77|777|7777|88|888|99|999|303|138|168|188|328|388|855|808|212)$")
-_ORDINARY = frozenset(
-    "covid iphone samsung galaxy redmi oppo vivo xiaomi jkt akb nmb jam umur usia tahun menit tanggal nomor pukul hari "
-    "rumah vario beat ninja type tipe versi episode part bab pasal surat ayat nokia huawei model windows ribu juta "
-    "kelas halaman seri ver level lantai kamar blok kaliber user rp cbr klx mio pcx xxxnumberxxx mp mpx sma smp sman darwin godwin "
-    "edwin erwin alphabet sherwin winwin kuota menang youtube total motor".split()
+_EVERYDAY = (
+    "covid iphone samsung galaxy redmi oppo vivo xiaomi jkt akb nmb jam umur usia tahun menit tanggal nomor pukul "
+    "hari rumah vario beat ninja type tipe versi episode part bab pasal surat ayat nokia huawei model windows "
+    "ribu juta kelas halaman seri ver level lantai kamar blok kaliber user rp cbr klx mio pcx xxxnumberxxx mp mpx "
+    "sma smp sman darwin godwin edwin erwin alphabet sherwin winwin kuota menang youtube total motor "
 )
+_ORDINARY = frozenset(_EVERYDAY.split())
 _NOT_ALNUM = re.compile(r"[^a-z0-9]+")
 _BRANDS = sorted(w for w, k in WORDS.items() if any(e.code == "brand" for e in k.single))
 _LONG_BRANDS = tuple(b for b in _BRANDS if len(b) >= 7 or (len(b) >= 6 and not b.isalpha()))
@@ -48,45 +49,55 @@ def _may_be_brand(stem: str) -> bool:
     return stem not in _ORDINARY and not any(e.head == "language" for e in look_up(stem).single)
 
 
+def _shape(reading: Reading, index: int) -> tuple[float, Reason | None]:
+    """Evidence from the shape of one word: brand with digits, or an ending that betting sites like."""
+    word, words = reading.words[index], reading.words
+    match = _BRAND.match(word)
+    if match and _may_be_brand(match.group(1)):
+        score = (5.2 if match.group(2) else 3.6) + (2.0 if look_up(match.group(1)).leet else 0.0)
+        return score, reading.reason("brand_with_digits", index, index + 1)
+    if word in _ORDINARY:
+        return 0.0, None
+    if _SURE_ENDING.match(word.replace("0", "o")):
+        return 4.8, reading.reason("brand_ending", index, index + 1)
+    if _ENDING.match(word):
+        return 2.6, reading.reason("brand_ending", index, index + 1)
+    if index + 1 < len(words) and word.isalpha() and _DIGITS.match(words[index + 1]):
+        return 2.5, reading.reason("brand_with_digits", index, index + 2)
+    return 0.0, None
+
+
+def _named(reading: Reading) -> Reason | None:
+    """A known name, also when blanks and signs stand between its letters or look-alike letters within."""
+    compact = _NOT_ALNUM.sub("", reading.norm.folded)
+    for brand in _LONG_BRANDS:
+        if brand in compact:
+            return _brand_reason(reading, compact, brand)
+    plain = compact.translate(_LEET)
+    for _, brand in _LETTER_BRANDS:
+        if brand in plain:
+            return _brand_reason(reading, plain, brand)
+    return None
+
+
 def disguises(reading: Reading) -> tuple[float, list[Reason]]:
     """Evidence on a log-odds scale that a gambling name is advertised, and the reasons for it."""
     score = 0.0
     reasons: list[Reason] = []
-    words = reading.words
-    joined = set(reading.joined)
-    for index, word in enumerate(words):
-        if word.isdigit() or len(word) < 4:
+    for index, word in enumerate(reading.words):
+        if len(word) < 4 or word.isdigit():
             continue
-        match = _BRAND.match(word)
-        if match and _may_be_brand(match.group(1)):
-            score += 5.2 if match.group(2) else 3.6
-            score += 2.0 if look_up(match.group(1)).leet else 0.0
-            reasons.append(reading.reason("brand_with_digits", index, index + 1))
-        elif _SURE_ENDING.match(word.replace("0", "o")) and word not in _ORDINARY:
-            score += 4.8
-            reasons.append(reading.reason("brand_ending", index, index + 1))
-        elif _ENDING.match(word) and word not in _ORDINARY:
-            score += 2.6
-            reasons.append(reading.reason("brand_ending", index, index + 1))
-        elif index + 1 < len(words) and _DIGITS.match(words[index + 1]) and word.isalpha() and word not in _ORDINARY:
-            score += 2.5
-            reasons.append(reading.reason("brand_with_digits", index, index + 2))
-        if index in joined:
-            score += 5.0 if word[-1].isdigit() else 2.3
-            reasons.append(reading.reason("spaced_letters", index, index + 1))
-    compact = _NOT_ALNUM.sub("", reading.norm.folded)
-    for brand in _LONG_BRANDS:
-        if brand in compact:
-            score += 5.5
-            reasons.append(_brand_reason(reading, compact, brand))
-            break
-    else:
-        plain = compact.translate(_LEET)
-        for _, brand in _LETTER_BRANDS:
-            if brand in plain:
-                score += 5.5
-                reasons.append(_brand_reason(reading, plain, brand))
-                break
+        weight, reason = _shape(reading, index)
+        if reason is not None:
+            score += weight
+            reasons.append(reason)
+    for index in reading.joined:
+        score += 5.0 if reading.words[index][-1].isdigit() else 2.3
+        reasons.append(reading.reason("spaced_letters", index, index + 1))
+    named = _named(reading)
+    if named is not None:
+        score += 5.5
+        reasons.append(named)
     for hit in reading.of("brands"):
         score += hit.weight
         reasons.append(reading.reason("named_brand", hit.first, hit.last))

@@ -12,10 +12,10 @@ from gembala.understanding.verdict import Reason, Verdict
 _BIAS = {
     "question": -1.6,
     "complaint": -2.2,
-    "request": -1.8,
-    "praise": -2.0,
-    "suggestion": -2.2,
-    "report": -2.6,
+    "request": -2.3,
+    "praise": -3.3,
+    "suggestion": -1.4,
+    "report": -3.1,
     "promotion": -3.0,
     "chatter": 0.6,
 }
@@ -43,9 +43,7 @@ class IntentRules:
             seen.add(key)
             total[label] = total.get(label, 0.0) + hit.weight
             reasons.setdefault(label, []).append(reading.reason(f"{hit.code}_word", hit.first, hit.last))
-        score = {
-            label: bias + min(_CAP.get(label, 5.0), total.get(label, 0.0)) for label, bias in _BIAS.items()
-        }
+        score = {label: bias + min(_CAP.get(label, 5.0), total.get(label, 0.0)) for label, bias in _BIAS.items()}
         if sentiment.label == "pos":
             score["praise"] += 1.0
             score["complaint"] -= 2.0

@@ -13,6 +13,14 @@ _FOREIGN = re.compile(r"[\u0370-\u052f\u0590-\u08ff\u0900-\u1fff\u3040-\u30ff\u3
 _WEIGHT = {"id": 1.0, "en": 1.0, "jv": 1.1, "su": 1.1}
 
 
+def _other_script(raw: str) -> bool:
+    """Most letters belong to a script that none of the four languages is written in today."""
+    if raw.isascii():
+        return False
+    foreign = len(_FOREIGN.findall(raw))
+    return foreign > 4 and foreign > 2 * sum(1 for c in raw if c.isascii() and c.isalpha())
+
+
 class LanguageRules:
     """Counts words of each language's list; a word that several languages share counts for each a part."""
 
@@ -20,12 +28,8 @@ class LanguageRules:
 
     def judge(self, reading: Reading, so_far: Mapping[str, Verdict]) -> Verdict:
         """Label id, en, jv, su, mix (two languages with several words each) or other (another script)."""
-        raw = reading.norm.raw[:400]
-        if not raw.isascii():
-            foreign = len(_FOREIGN.findall(raw))
-            latin = sum(1 for c in raw if c.isascii() and c.isalpha())
-            if foreign > 4 and foreign > 2 * latin and " " in raw + " ":
-                return verdict("other", 0.9, [reading.reason_at("other_script", 0, len(reading.norm.folded[:60]))])
+        if _other_script(reading.norm.raw[:400]):
+            return verdict("other", 0.9, [reading.reason_at("other_script", 0, len(reading.norm.folded[:60]))])
         by_word: dict[int, list[str]] = {}
         for hit in reading.of("language"):
             by_word.setdefault(hit.first, []).append(hit.code)
@@ -39,9 +43,10 @@ class LanguageRules:
                 first.setdefault(code, index)
             if len(codes) == 1:
                 clear[codes[0]] += 1
-        for index, word in enumerate(reading.words[:60]):
-            if len(word) > 3 and index not in by_word and "eu" in word and word.isalpha():
-                score["su"] += 0.6
+        score["su"] += 0.6 * sum(
+            len(word) > 3 and "eu" in word and index not in by_word and word.isalpha()
+            for index, word in enumerate(reading.words[:60])
+        )
         ranked = sorted(score.items(), key=lambda item: -item[1])
         (best, most), (second, next_most) = ranked[0], ranked[1]
         if most == 0:

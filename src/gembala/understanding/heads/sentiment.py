@@ -9,7 +9,9 @@ from gembala.understanding.reading import Reading
 from gembala.understanding.verdict import Reason, Verdict
 
 _REACH = 3
-_LIMIT = 1.0
+_POS = 0.6
+_NEG = 0.4
+_NEWS = 0.05
 
 
 class SentimentRules:
@@ -44,12 +46,12 @@ class SentimentRules:
             weight_sum += abs(weight)
             reasons.append((weight, reading.reason(code, hit.first, hit.last)))
         total -= 0.25 * len(negations)
-        score = total / (1 + 0.22 * news + 0.12 * weight_sum)
-        if score > _LIMIT:
-            label, margin = "pos", score - _LIMIT
-        elif score < -_LIMIT:
-            label, margin = "neg", -score - _LIMIT
+        score = total / (1 + _NEWS * news + 0.12 * weight_sum)
+        if score > _POS:
+            label, margin = "pos", score - _POS
+        elif score < -_NEG:
+            label, margin = "neg", -score - _NEG
         else:
-            return verdict("neu", round(0.55 + 0.3 * (1 - abs(score) / _LIMIT), 3), [r for _, r in reasons])
+            return verdict("neu", round(0.55 + 0.3 * (1 - min(1.0, abs(score) / _POS)), 3), [r for _, r in reasons])
         agree = [r for w, r in reasons if (w > 0) == (label == "pos")]
         return verdict(label, sigmoid(0.4 + 0.9 * margin), agree)

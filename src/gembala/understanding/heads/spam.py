@@ -10,7 +10,14 @@ from gembala.understanding.heads.head import sigmoid, verdict
 from gembala.understanding.reading import Hit, Reading
 from gembala.understanding.verdict import Reason, Verdict
 
-_LINK = re.compile(r"https?://|www\.|\b[a-z0-9-]{3,}\.(?:com|net|org|id|xyz|site|online|club|vip|me|ly|link|top)\b|wa\.me")
+_LINK = re.compile(
+    r"https?://|www\.|\b[a-z0-9-]{3,}\.(?:com|net|org|id|xyz|site|online|club|vip|me|ly|link|top)\b|wa\.me"
+)
+_ACCOUNT = re.compile(r"\b(?:rek|rekening|rekeningnya|norek|a/n)\b.{0,40}?\d[\d -]{6,}\d")
+_SEND_MONEY = re.compile(
+    r"\b(?:kirim\w*|isi\w*|transfer\w*|ditransfer|dikirim|beli\w*)\b.{0,30}\b(?:pulsa|uang\w*|rek|bank|bri|bni|bca)\b"
+)
+_USSD = re.compile(r"\*\d{2,5}(?:\*\d+)*#|\b(?:sms|kirim|ketik)\b.{0,25}\bke \d{3,5}\b")
 _PHONE = re.compile(r"(?:\+62|\b62|\b0)8\d[\d .-]{6,12}\d|\b[0-9a-f]{8}\b")
 
 
@@ -42,8 +49,8 @@ class SpamRules:
         gambling = -4.6 + words + disguise
         f_reasons: list[Reason] = []
         p_reasons: list[Reason] = []
-        fraud = -6.0 + _sum(reading.of("fraud"), reading, f_reasons, {"fraud_hint": 3.5})
-        promotion = -5.8 + _sum(reading.of("promotion"), reading, p_reasons, {"promotion_hint": 3.5})
+        fraud = -5.4 + _sum(reading.of("fraud"), reading, f_reasons, {"fraud_hint": 3.5})
+        promotion = -5.2 + _sum(reading.of("promotion"), reading, p_reasons, {"promotion_hint": 3.5})
         folded = reading.norm.folded
         link = _LINK.search(folded)
         if link:
@@ -56,6 +63,17 @@ class SpamRules:
             promotion += 0.8
             fraud += 1.2
             f_reasons.append(reading.reason_at("phone_number", *phone.span()))
+        account = _ACCOUNT.search(folded)
+        if account:
+            fraud += 4.2
+            f_reasons.append(reading.reason_at("account_number", *account.span()))
+        if phone and (send := _SEND_MONEY.search(folded)):
+            fraud += 3.0
+            f_reasons.append(reading.reason_at("send_money", *send.span()))
+        ussd = _USSD.search(folded)
+        if ussd:
+            promotion += 2.6
+            p_reasons.append(reading.reason_at("service_code", *ussd.span()))
         best = max(
             (gambling, "gambling", d_reasons + g_reasons),
             (fraud, "fraud", f_reasons),
