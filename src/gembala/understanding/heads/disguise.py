@@ -55,6 +55,8 @@ def _shape(reading: Reading, index: int) -> tuple[float, Reason | None]:
     match = _BRAND.match(word)
     if match and _may_be_brand(match.group(1)):
         score = (5.2 if match.group(2) else 3.6) + (2.0 if look_up(match.group(1)).leet else 0.0)
+        if reading.norm.folded[: reading.starts[index]].endswith("@"):
+            score = 1.0  # people put digits into their account names
         return score, reading.reason("brand_with_digits", index, index + 1)
     if word in _ORDINARY:
         return 0.0, None

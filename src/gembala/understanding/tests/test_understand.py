@@ -91,6 +91,7 @@ def test_gambling_advertising_is_found_under_its_disguise(text: str) -> None:
         "Salam dari Malaysia 🇲🇾🇲🇾",
         "𝐩𝐞𝐫𝐭𝐚𝐦𝐚 𝐛𝐚𝐧𝐠",
         "jkt48 mantap",
+        "@MaxMayo77 thanks for the video",
         "paket saya belum sampai sejak tanggal 17",
     ],
 )
