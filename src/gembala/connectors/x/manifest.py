@@ -1,0 +1,57 @@
+"""What this connector says of itself, and the limits of the platform."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from gembala.platforms.contracts import Account, Capabilities, Endpoints, Manifest, MediaRule, Support, TextRule
+
+SCOPES = (
+    "tweet.read",
+    "tweet.write",
+    "tweet.moderate.write",
+    "users.read",
+    "media.write",
+    "like.read",
+    "like.write",
+    "offline.access",
+)
+MANIFEST = Manifest(
+    platform="x",
+    name="X",
+    sign_in="oauth2",
+    production=Endpoints(
+        environment="production",
+        api="https://api.x.com",
+        authorize="https://x.com/i/oauth2/authorize",
+        token="https://api.x.com/2/oauth2/token",
+        web="https://x.com",
+    ),
+    scopes=SCOPES,
+    docs="https://docs.x.com/x-api",
+)
+IMAGE_TYPES = ("image/jpeg", "image/png", "image/gif", "image/webp")
+METRICS = ("like_count", "reply_count", "repost_count", "quote_count", "bookmark_count", "impression_count")
+STANDARD_LIMIT, PREMIUM_LIMIT = 280, 25_000
+
+
+def capabilities(account: Account) -> Capabilities:
+    """What this account may do: ``premium`` lengthens the text, ``tier=self_serve`` takes likes away."""
+    self_serve = account.flags.get("tier") == "self_serve"
+    like = Support.NONE if self_serve else Support.NATIVE
+    actions = dict.fromkeys(("publish", "reply", "hide", "unhide", "delete"), Support.NATIVE)
+    return Capabilities(
+        platform="x",
+        api_version="2",
+        as_of=date(2026, 11, 20),
+        text=TextRule("weighted_x", PREMIUM_LIMIT if account.flags.get("premium") == "1" else STANDARD_LIMIT),
+        media=MediaRule(4, 5 * 1024 * 1024, IMAGE_TYPES, alt_text_limit=1000),
+        actions={**actions, "like": like, "unlike": like, "schedule": Support.EMULATED, "block": Support.NONE},
+        refused={"block": "x_no_block_endpoint"} | ({"like": "x_tier", "unlike": "x_tier"} if self_serve else {}),
+        idempotency="reconcile",
+        poll_interval=timedelta(minutes=2),
+        webhooks=True,
+        token_lifetime=timedelta(hours=2),
+        token_rotates=True,
+        metrics=METRICS,
+    )
