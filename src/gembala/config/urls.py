@@ -9,7 +9,17 @@ from django.urls import include, path
 AREAS = ("frame", "entrance", "today", "inbox", "content", "channels", "forum", "people", "scorecard", "hooks")
 """One folder of `gembala.web` each; its ``urls.py`` has ``urlpatterns`` with full paths."""
 
+
+def _has_pages(area: str) -> bool:
+    package = f"gembala.web.{area}"
+    return find_spec(package) is not None and find_spec(f"{package}.urls") is not None
+
+
 urlpatterns = [
-    *(path("", include(f"gembala.web.{area}.urls")) for area in AREAS if find_spec(f"gembala.web.{area}")),
+    *(path("", include(f"gembala.web.{area}.urls")) for area in AREAS if _has_pages(area)),
     *([path("api/", include("gembala.api.urls"))] if find_spec("gembala.api.urls") else []),
 ]
+handler400 = "gembala.web.frame.views.bad_request"
+handler403 = "gembala.web.frame.views.forbidden"
+handler404 = "gembala.web.frame.views.missing"
+handler500 = "gembala.web.frame.views.broken"
