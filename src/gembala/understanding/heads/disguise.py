@@ -87,7 +87,7 @@ def disguises(reading: Reading) -> tuple[float, list[Reason]]:
     score = 0.0
     reasons: list[Reason] = []
     for index, word in enumerate(reading.words):
-        if len(word) < 4 or word.isdigit():
+        if not 4 <= len(word) <= 40 or word.isdigit():
             continue
         weight, reason = _shape(reading, index)
         if reason is not None:
