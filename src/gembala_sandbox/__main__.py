@@ -12,12 +12,16 @@ from gembala_sandbox.replay import replay
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="gembala_sandbox", description="Sandbox platforms: X API v2 and Bluesky on 127.0.0.1.")
+    parser = argparse.ArgumentParser(
+        prog="gembala_sandbox", description="Sandbox platforms: X API v2 and Bluesky on 127.0.0.1."
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     serve = commands.add_parser("serve", help="run the sandbox")
     serve.add_argument("--port", type=int, default=8100, help="platforms: /x and /bluesky/xrpc")
     serve.add_argument("--admin-port", type=int, default=8101)
-    serve.add_argument("--data", type=Path, default=Path("sandbox-data"), help="folder of the SQLite file and the media")
+    serve.add_argument(
+        "--data", type=Path, default=Path("sandbox-data"), help="folder of the SQLite file and the media"
+    )
     serve.add_argument("--replay", type=Path, help="a CSV to play as comments once a post is there")
     serve.add_argument("--replay-platform", choices=("x", "bluesky"), default="x")
     play = commands.add_parser("replay", help="play every row of a CSV (column `text`) as a comment")
@@ -36,16 +40,33 @@ def main(argv: list[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     if options.command == "replay":
         return replay(
-            options.file, admin=options.admin, post_id=options.post, platform=options.platform, limit=options.limit,
-            batch=options.batch, pause=options.pause)
+            options.file,
+            admin=options.admin,
+            post_id=options.post,
+            platform=options.platform,
+            limit=options.limit,
+            batch=options.batch,
+            pause=options.pause,
+        )
     from gembala_sandbox.server import serve
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
-    print(f"X sandbox        http://127.0.0.1:{options.port}/x", f"Bluesky sandbox  http://127.0.0.1:{options.port}/bluesky",
-          f"Admin            http://127.0.0.1:{options.admin_port}", sep="\n", flush=True)
-    asyncio.run(serve(
-        options.data, port=options.port, admin_port=options.admin_port, replay_file=options.replay,
-        replay_platform=options.replay_platform))
+    print(
+        f"X sandbox        http://127.0.0.1:{options.port}/x",
+        f"Bluesky sandbox  http://127.0.0.1:{options.port}/bluesky",
+        f"Admin            http://127.0.0.1:{options.admin_port}",
+        sep="\n",
+        flush=True,
+    )
+    asyncio.run(
+        serve(
+            options.data,
+            port=options.port,
+            admin_port=options.admin_port,
+            replay_file=options.replay,
+            replay_platform=options.replay_platform,
+        )
+    )
     return 0
 
 

@@ -52,6 +52,14 @@ def find(world: World, account_id: str) -> Account | None:
     return None if row is None else _from_row(row)
 
 
+def get(world: World, account_id: str) -> Account:
+    """By id, when it must be there. Raises LookupError."""
+    account = find(world, account_id)
+    if account is None:
+        raise LookupError(f"no account {account_id}")
+    return account
+
+
 def by_handle(world: World, *, platform: str, handle: str) -> Account | None:
     """By handle, whatever the case."""
     row = world.store.one(
@@ -64,7 +72,10 @@ def listing(world: World, *, source: str | None = None) -> list[Account]:
     """All accounts, oldest first; `source` is `brand` or `audience`."""
     if source is None:
         return [_from_row(row) for row in world.store.all("SELECT * FROM accounts ORDER BY created, id")]
-    return [_from_row(row) for row in world.store.all("SELECT * FROM accounts WHERE source=? ORDER BY created, id", (source,))]
+    return [
+        _from_row(row)
+        for row in world.store.all("SELECT * FROM accounts WHERE source=? ORDER BY created, id", (source,))
+    ]
 
 
 def app_password() -> str:
@@ -73,7 +84,13 @@ def app_password() -> str:
 
 
 def create(
-    world: World, *, platform: str, handle: str, name: str, source: str = "brand", flags: dict[str, Any] | None = None,
+    world: World,
+    *,
+    platform: str,
+    handle: str,
+    name: str,
+    source: str = "brand",
+    flags: dict[str, Any] | None = None,
     followers: int = 0,
 ) -> Account:
     """Make an account, or give back the one with that handle."""
@@ -87,12 +104,11 @@ def create(
     identifier = world.snowflakes.make(now) if platform == "x" else did_for(handle)
     password = app_password() if platform == "bluesky" and source == "brand" else None
     world.store.write(
-        "INSERT INTO accounts(id,platform,handle,name,created,password,source,flags,followers) VALUES(?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO accounts(id,platform,handle,name,created,password,source,flags,followers)"
+        " VALUES(?,?,?,?,?,?,?,?,?)",
         (identifier, platform, handle, name, now, password, source, json.dumps(flags or {}), followers),
     )
-    made = find(world, identifier)
-    assert made is not None
-    return made
+    return get(world, identifier)
 
 
 def change_flags(world: World, account: Account, *, flags: dict[str, Any]) -> None:

@@ -33,7 +33,16 @@ def new_post(world: World, post: Post, *, mentioned: list[str]) -> None:
         told.setdefault(account_id, "mention")
     told.pop(post.account_id, None)
     for account_id, reason in told.items():
-        _notice(world, account_id, reason, post.id, post.cid, post.account_id, post.reply_to or post.quote_of, post.extra.get("record"))
+        _notice(
+            world,
+            account_id,
+            reason,
+            post.id,
+            post.cid,
+            post.account_id,
+            post.reply_to or post.quote_of,
+            post.extra.get("record"),
+        )
     if post.platform == "x":
         from gembala_sandbox.x import activity
 
@@ -61,7 +70,9 @@ def reaction(world: World, *, kind: str, actor: Account, post: Post, uri: str = 
 
 def take_back(world: World, *, kind: str, actor_id: str, post: Post) -> bool:
     """Undo a like or repost. False when there was none."""
-    cursor = world.store.write("DELETE FROM reactions WHERE kind=? AND actor=? AND subject=?", (kind, actor_id, post.id))
+    cursor = world.store.write(
+        "DELETE FROM reactions WHERE kind=? AND actor=? AND subject=?", (kind, actor_id, post.id)
+    )
     if cursor.rowcount == 0:
         return False
     column = "likes" if kind == "like" else "reposts"
@@ -87,14 +98,22 @@ def comment(world: World, *, post: Post, author: Account, text: str, source: str
     now = world.clock.now()
     if post.platform == "x":
         made = posts.insert(
-            world, platform="x", post_id=world.snowflakes.make(now), account_id=author.id, text=text, source=source,
-            created=now, reply_to=post.id, root=post.root)
+            world,
+            platform="x",
+            post_id=world.snowflakes.make(now),
+            account_id=author.id,
+            text=text,
+            source=source,
+            created=now,
+            reply_to=post.id,
+            root=post.root,
+        )
         found = [accounts.by_handle(world, platform="x", handle=name) for name in mentioned_handles(text)]
         new_post(world, made, mentioned=[account.id for account in found if account])
         return made
-    from gembala_sandbox.bluesky import repository
+    from gembala_sandbox.bluesky import indexing
 
-    return repository.store_comment(world, post=post, author=author, text=text, source=source)
+    return indexing.store_comment(world, post=post, author=author, text=text, source=source)
 
 
 def _notice(

@@ -51,7 +51,13 @@ def _dice(world: World, *parts: Any) -> random.Random:
 
 def _person(world: World, platform: str, number: int) -> Account:
     handle, name = people()[number % len(people())]
-    return accounts.create(world, platform=platform, handle=handle if platform == "x" else handle.replace("_", "-"), name=name, source="audience")
+    return accounts.create(
+        world,
+        platform=platform,
+        handle=handle if platform == "x" else handle.replace("_", "-"),
+        name=name,
+        source="audience",
+    )
 
 
 def tick(world: World) -> None:
@@ -90,15 +96,26 @@ def _plan(world: World, post: Post) -> None:
         due = start + moment * float(world.audience["spread_seconds"])
         world.store.write("INSERT INTO plans(due,kind,post_seq,data) VALUES(?,'comment',?,?)", (due, post.seq, data))
     reach = int(120 * math.exp(dice.gauss(0, 0.7)))
-    goal = {"likes": max(int(reach * dice.uniform(0.04, 0.12)), 1), "reposts": int(reach * dice.uniform(0.004, 0.02)),
-            "impressions": reach, "follows": dice.choices((0, 1, 2, 3), (55, 28, 12, 5))[0], "start": world.clock.real()}
-    world.store.write("INSERT INTO plans(due,kind,post_seq,data) VALUES(?,'growth',?,?)", (start, post.seq, json.dumps(goal)))
+    goal = {
+        "likes": max(int(reach * dice.uniform(0.04, 0.12)), 1),
+        "reposts": int(reach * dice.uniform(0.004, 0.02)),
+        "impressions": reach,
+        "follows": dice.choices((0, 1, 2, 3), (55, 28, 12, 5))[0],
+        "start": world.clock.real(),
+    }
+    world.store.write(
+        "INSERT INTO plans(due,kind,post_seq,data) VALUES(?,'growth',?,?)", (start, post.seq, json.dumps(goal))
+    )
 
 
 def _ordinal(world: World, post: Post) -> int:
     """How many posts of brands came before it on that platform: the same in every run of the same story."""
-    return int(world.store.value(
-        "SELECT count(*) FROM posts WHERE platform=? AND source='api' AND reply_to IS NULL AND seq<?", (post.platform, post.seq)))
+    return int(
+        world.store.value(
+            "SELECT count(*) FROM posts WHERE platform=? AND source='api' AND reply_to IS NULL AND seq<?",
+            (post.platform, post.seq),
+        )
+    )
 
 
 def _comment(world: World) -> None:
@@ -108,14 +125,21 @@ def _comment(world: World) -> None:
     allowed = min(int((now - last) / pace), 50)
     if allowed < 1:
         return
-    due = world.store.all("SELECT * FROM plans WHERE kind='comment' AND due<=? ORDER BY due, seq LIMIT ?", (now, allowed))
+    due = world.store.all(
+        "SELECT * FROM plans WHERE kind='comment' AND due<=? ORDER BY due, seq LIMIT ?", (now, allowed)
+    )
     for row in due:
         world.store.write("DELETE FROM plans WHERE seq=?", (row["seq"],))
         post = posts.by_seq(world, row["post_seq"])
         if post is not None:
             plan = json.loads(row["data"])
             announce.comment(
-                world, post=post, author=_person(world, post.platform, plan["person"]), text=plan["text"], source="audience")
+                world,
+                post=post,
+                author=_person(world, post.platform, plan["person"]),
+                text=plan["text"],
+                source="audience",
+            )
     if due:
         world.store.keep_setting("audience_last", now)
 

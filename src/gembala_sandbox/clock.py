@@ -23,7 +23,9 @@ class Clock:
         """Real time as epoch seconds (UTC), for evidence that must not move with the world clock."""
         return time.time()
 
-    def set(self, *, world: float | None = None, offset_seconds: float | None = None, speed: float | None = None) -> None:
+    def set(
+        self, *, world: float | None = None, offset_seconds: float | None = None, speed: float | None = None
+    ) -> None:
         """Re-anchor the clock. `offset_seconds` is counted from real time, `world` is an epoch."""
         target = self.now()
         if world is not None:
@@ -42,7 +44,7 @@ def iso_millis(epoch: float) -> str:
 
 def parse_iso(text: str) -> float:
     """Epoch seconds of an ISO 8601 time with zone. Raises ValueError."""
-    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("the time has no zone")
     return moment.timestamp()

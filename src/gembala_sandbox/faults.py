@@ -9,10 +9,21 @@ from typing import Any
 
 from gembala_sandbox.clock import Clock
 
-BEFORE = frozenset({  # answered instead of doing the work
-    "expired_token", "revoked", "rate_limit", "rate_limit_88", "usage_capped", "credits_depleted", "server_error",
-    "duplicate", "suspended", "not_permitted", "scope_missing",
-})
+BEFORE = frozenset(
+    {  # answered instead of doing the work
+        "expired_token",
+        "revoked",
+        "rate_limit",
+        "rate_limit_88",
+        "usage_capped",
+        "credits_depleted",
+        "server_error",
+        "duplicate",
+        "suspended",
+        "not_permitted",
+        "scope_missing",
+    }
+)
 AFTER = frozenset({"lost_answer", "truncated_json", "html_200", "stored_502"})  # the work is done, the answer is spoilt
 INSIDE = frozenset({"slow", "media_failed"})
 WEBHOOK = frozenset({"webhook_bad_signature", "webhook_replay"})
@@ -80,7 +91,7 @@ class Faults:
         return [asdict(fault) for fault in self._armed]
 
     def set_profile(self, profile: dict[str, Any]) -> None:
-        """A background mix for writes: latency_ms [low, high] and a probability for lost_answer, server_error, rate_limit."""
+        """A background mix for writes: latency_ms [low, high], shares of lost_answer, server_error, rate_limit."""
         self.profile = profile
         self._random = random.Random(profile.get("seed", 0))
 

@@ -7,7 +7,9 @@ import unicodedata
 import regex
 
 _GRAPHEME = regex.compile(r"\X")
-_EMOJI = regex.compile(r"\p{Emoji_Presentation}|\p{Emoji}\uFE0F|\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3|\p{Emoji}\p{EMod}")
+_EMOJI = regex.compile(
+    r"\p{Emoji_Presentation}|\p{Emoji}\uFE0F|\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3|\p{Emoji}\p{EMod}"
+)
 _TLDS = (
     "com|net|org|info|biz|io|co|id|me|app|dev|ly|gl|tv|us|uk|my|sg|au|jp|de|fr|nl|eu|in|xyz|site|online|store|shop|club|link|"
     "news|blog|page|top|live|vip|pro|asia|gov|edu|mil|int|ai|gg|to|cc|fm|be|es|it|ru|cn|kr|tw|hk|th|vn|ph"

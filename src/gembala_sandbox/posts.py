@@ -67,7 +67,9 @@ def by_seq(world: World, seq: int) -> Post | None:
 def select(world: World, where: str, args: tuple[Any, ...], *, limit: int, newest_first: bool = True) -> list[Post]:
     """Living posts by a condition of this package's own making (never of a caller's text)."""
     order = "DESC" if newest_first else "ASC"
-    rows = world.store.all(f"SELECT * FROM posts WHERE deleted=0 AND {where} ORDER BY seq {order} LIMIT ?", (*args, limit))
+    rows = world.store.all(
+        f"SELECT * FROM posts WHERE deleted=0 AND {where} ORDER BY seq {order} LIMIT ?", (*args, limit)
+    )
     return [from_row(row) for row in rows]
 
 
@@ -77,26 +79,49 @@ def digest(text: str) -> bytes:
 
 
 def insert(
-    world: World, *, platform: str, post_id: str, account_id: str, text: str, source: str, created: float,
-    reply_to: str | None = None, root: str | None = None, quote_of: str | None = None, cid: str = "",
-    extra: dict[str, Any] | None = None, client: dict[str, Any] | None = None,
+    world: World,
+    *,
+    platform: str,
+    post_id: str,
+    account_id: str,
+    text: str,
+    source: str,
+    created: float,
+    reply_to: str | None = None,
+    root: str | None = None,
+    quote_of: str | None = None,
+    cid: str = "",
+    extra: dict[str, Any] | None = None,
+    client: dict[str, Any] | None = None,
 ) -> Post:
     """Store a post and count it at its author, parent and quoted post."""
     store = world.store
     cursor = store.write(
-        "INSERT INTO posts(platform,id,account_id,text,digest,created,stored,reply_to,root,quote_of,source,cid,extra,client)"
-        " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        (platform, post_id, account_id, text, digest(text), created, world.clock.real(), reply_to, root or post_id, quote_of,
-         source, cid, json.dumps(extra or {}), json.dumps(client or {})),
+        "INSERT INTO posts(platform,id,account_id,text,digest,created,stored,reply_to,root,quote_of,"
+        "source,cid,extra,client) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        (
+            platform,
+            post_id,
+            account_id,
+            text,
+            digest(text),
+            created,
+            world.clock.real(),
+            reply_to,
+            root or post_id,
+            quote_of,
+            source,
+            cid,
+            json.dumps(extra or {}),
+            json.dumps(client or {}),
+        ),
     )
     store.write("UPDATE accounts SET posts=posts+1 WHERE id=?", (account_id,))
     if reply_to:
         store.write("UPDATE posts SET replies=replies+1 WHERE platform=? AND id=?", (platform, reply_to))
     if quote_of:
         store.write("UPDATE posts SET quotes=quotes+1 WHERE platform=? AND id=?", (platform, quote_of))
-    made = by_seq(world, cursor.lastrowid or 0)
-    assert made is not None
-    return made
+    return from_row(store.all("SELECT * FROM posts WHERE seq=?", (cursor.lastrowid,))[0])
 
 
 def delete(world: World, post: Post) -> None:
@@ -104,7 +129,9 @@ def delete(world: World, post: Post) -> None:
     world.store.write("UPDATE posts SET deleted=1 WHERE seq=?", (post.seq,))
     world.store.write("UPDATE accounts SET posts=posts-1 WHERE id=?", (post.account_id,))
     if post.reply_to:
-        world.store.write("UPDATE posts SET replies=replies-1 WHERE platform=? AND id=?", (post.platform, post.reply_to))
+        world.store.write(
+            "UPDATE posts SET replies=replies-1 WHERE platform=? AND id=?", (post.platform, post.reply_to)
+        )
 
 
 def note_answer(world: World, *, platform: str, post_id: str, answer: str) -> None:

@@ -36,16 +36,23 @@ def comment_bodies(file: Path, *, post_id: str, platform: str) -> Iterator[dict[
 
 def _ask(url: str, body: Any = None) -> Any:
     data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data, {"content-type": "application/json"})
+    request = urllib.request.Request(url, data, {"content-type": "application/json"})  # noqa: S310 - the admin port
     try:
-        with urllib.request.urlopen(request, timeout=120) as answer:
+        with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310
             return json.loads(answer.read())
     except urllib.error.HTTPError as problem:
         raise ValueError(json.loads(problem.read()).get("error", str(problem))) from None
 
 
 def replay(
-    file: Path, *, admin: str, post_id: str = "", platform: str = "x", limit: int = 0, batch: int = 200, pause: float = 0.0,
+    file: Path,
+    *,
+    admin: str,
+    post_id: str = "",
+    platform: str = "x",
+    limit: int = 0,
+    batch: int = 200,
+    pause: float = 0.0,
 ) -> int:
     """Send every row to the admin port, with progress on standard error; returns an exit code."""
     bodies: Iterator[dict[str, str]] = comment_bodies(file, post_id=post_id, platform=platform)

@@ -47,9 +47,18 @@ class _Server(uvicorn.Server):
 
 
 def _make(app: ASGIApp, port: int) -> _Server:
-    return _Server(uvicorn.Config(
-        app, host=HOST, port=port, log_level="warning", access_log=False, lifespan="off", timeout_keep_alive=75,
-        timeout_graceful_shutdown=2))
+    return _Server(
+        uvicorn.Config(
+            app,
+            host=HOST,
+            port=port,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=2,
+        )
+    )
 
 
 async def _heartbeat(world: World) -> None:
@@ -64,7 +73,8 @@ async def _heartbeat(world: World) -> None:
 
 async def _replay_when_possible(world: World, file: Path, platform: str) -> None:
     """Wait for a first post, then play the file as comments on it, 200 at a time."""
-    while not (found := posts.select(world, "platform=? AND source='api' AND reply_to IS NULL", (platform,), limit=1)):
+    own = "platform=? AND source='api' AND reply_to IS NULL"
+    while not (found := posts.select(world, own, (platform,), limit=1)):  # noqa: ASYNC110 - another port posts
         await asyncio.sleep(0.5)
     played = 0
     for body in comment_bodies(file, post_id=found[0].id, platform=platform):
@@ -77,7 +87,12 @@ async def _replay_when_possible(world: World, file: Path, platform: str) -> None
 
 
 async def serve(
-    folder: Path, *, port: int, admin_port: int, replay_file: Path | None = None, replay_platform: str = "x",
+    folder: Path,
+    *,
+    port: int,
+    admin_port: int,
+    replay_file: Path | None = None,
+    replay_platform: str = "x",
 ) -> None:
     """Run until SIGINT or SIGTERM."""
     world = World(folder)

@@ -56,7 +56,18 @@ CREATE TABLE IF NOT EXISTS plans(
 CREATE INDEX IF NOT EXISTS plans_due ON plans(due);
 CREATE TABLE IF NOT EXISTS settings(key TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
-_TABLES = ("accounts", "tokens", "posts", "records", "reactions", "notices", "media", "webhooks", "subscriptions", "plans")
+_TABLES = (
+    "accounts",
+    "tokens",
+    "posts",
+    "records",
+    "reactions",
+    "notices",
+    "media",
+    "webhooks",
+    "subscriptions",
+    "plans",
+)
 
 
 class Store:

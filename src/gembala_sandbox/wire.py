@@ -24,7 +24,7 @@ from gembala_sandbox.world import World
 _CUT = "gembala_sandbox.cut"
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - the word of the glossary
     """A platform's own error answer."""
 
     def __init__(self, status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> None:
@@ -48,7 +48,8 @@ class Call:
     @property
     def me(self) -> Account:
         """The calling account; only for endpoints that demand one."""
-        assert self.account is not None
+        if self.account is None:
+            raise LookupError("the call is anonymous")
         return self.account
 
     def path(self, name: str) -> str:
@@ -95,8 +96,15 @@ class Platform(ABC):
         """The answer when a window is used up."""
 
     def endpoint(
-        self, path: str, methods: list[str], handler: Handler, *, operation: Operation, auth: str = "user",
-        quota: str | None = None, units: Callable[[Call], int] | None = None,
+        self,
+        path: str,
+        methods: list[str],
+        handler: Handler,
+        *,
+        operation: Operation,
+        auth: str = "user",
+        quota: str | None = None,
+        units: Callable[[Call], int] | None = None,
     ) -> Route:
         """A route. `quota` names the rule to count against, `units` its price (1)."""
 
@@ -112,8 +120,14 @@ class Platform(ABC):
         return Route(path, serve, methods=methods)
 
     async def _work(
-        self, call: Call, handler: Handler, operation: Operation, auth: str, quota: str | None,
-        units: Callable[[Call], int] | None, headers: dict[str, str],
+        self,
+        call: Call,
+        handler: Handler,
+        operation: Operation,
+        auth: str,
+        quota: str | None,
+        units: Callable[[Call], int] | None,
+        headers: dict[str, str],
     ) -> Response:
         if call.world.faults.is_out(self.name):
             raise self.outage()
@@ -129,7 +143,8 @@ class Platform(ABC):
         if quota is not None:
             price = units(call) if units else 1
             standing = call.world.limits.spend(
-                platform=self.name, operation=quota, user=who or self._address(call), units=price)
+                platform=self.name, operation=quota, user=who or self._address(call), units=price
+            )
             if standing is not None:
                 headers.update(self.quota_headers(standing))
                 if not standing.allowed:
@@ -137,8 +152,7 @@ class Platform(ABC):
         answer = handler(call)
         if inspect.isawaitable(answer):
             answer = await answer
-        response = JSONResponse(answer) if isinstance(answer, dict) else answer
-        assert isinstance(response, Response)
+        response = answer if isinstance(answer, Response) else JSONResponse(answer)
         response.headers.update(headers)
         return response
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
@@ -15,14 +16,21 @@ from gembala_sandbox.world import World
 
 def health(world: World, body: Any, request: Request) -> dict[str, Any]:
     """GET /health."""
-    return {"status": "ok", "now": iso_millis(world.clock.now()), "speed": world.clock.speed, "pid": os.getpid(),
-            "rss_kb": _resident(), "x_dialect": world.x_dialect, "audience": world.audience}
+    return {
+        "status": "ok",
+        "now": iso_millis(world.clock.now()),
+        "speed": world.clock.speed,
+        "pid": os.getpid(),
+        "rss_kb": _resident(),
+        "x_dialect": world.x_dialect,
+        "audience": world.audience,
+    }
 
 
 def _resident() -> int:
     """Resident memory in kB, 0 where /proc does not exist."""
     try:
-        with open("/proc/self/status") as status:
+        with Path("/proc/self/status").open() as status:
             return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
     except (OSError, StopIteration):
         return 0
@@ -54,11 +62,29 @@ def listing(world: World, body: Any, request: Request) -> list[dict[str, Any]]:
 
 def _shown(post: posts.Post) -> dict[str, Any]:
     return {
-        "seq": post.seq, "platform": post.platform, "id": post.id, "account": post.account_id, "text": post.text,
-        "created": post.created, "created_at": iso_millis(post.created), "stored": post.stored, "reply_to": post.reply_to,
-        "root": post.root, "quote_of": post.quote_of, "hidden": post.hidden, "deleted": post.deleted, "source": post.source,
-        "likes": post.likes, "reposts": post.reposts, "replies": post.replies, "impressions": post.impressions,
-        "media_ids": post.extra.get("media_ids", []), "writes": post.writes, "answer": post.answer, "client": post.client}
+        "seq": post.seq,
+        "platform": post.platform,
+        "id": post.id,
+        "account": post.account_id,
+        "text": post.text,
+        "created": post.created,
+        "created_at": iso_millis(post.created),
+        "stored": post.stored,
+        "reply_to": post.reply_to,
+        "root": post.root,
+        "quote_of": post.quote_of,
+        "hidden": post.hidden,
+        "deleted": post.deleted,
+        "source": post.source,
+        "likes": post.likes,
+        "reposts": post.reposts,
+        "replies": post.replies,
+        "impressions": post.impressions,
+        "media_ids": post.extra.get("media_ids", []),
+        "writes": post.writes,
+        "answer": post.answer,
+        "client": post.client,
+    }
 
 
 def counts(world: World, body: Any, request: Request) -> dict[str, Any]:
@@ -68,9 +94,20 @@ def counts(world: World, body: Any, request: Request) -> dict[str, Any]:
     for row in store.each("SELECT platform, source, count(*) n FROM posts GROUP BY 1, 2"):
         by_source.setdefault(row["platform"], {})[row["source"]] = row["n"]
     repeated = store.value(
-        "SELECT count(*) FROM (SELECT 1 FROM posts WHERE source='api' AND reply_to IS NULL GROUP BY platform, account_id, text HAVING count(*)>1)")
-    answers = {row["answer"]: row["n"] for row in store.each("SELECT answer, count(*) n FROM posts WHERE source='api' GROUP BY 1")}
+        "SELECT count(*) FROM (SELECT 1 FROM posts WHERE source='api' AND reply_to IS NULL"
+        " GROUP BY platform, account_id, text HAVING count(*)>1)"
+    )
+    answers = {
+        row["answer"]: row["n"]
+        for row in store.each("SELECT answer, count(*) n FROM posts WHERE source='api' GROUP BY 1")
+    }
     return {
-        "posts": by_source, "repeated_texts": repeated, "answers": answers, "accounts": store.value("SELECT count(*) FROM accounts"),
-        "deleted": store.value("SELECT count(*) FROM posts WHERE deleted=1"), "faults_struck": world.faults.struck,
-        "webhooks": world.deliveries | {"waiting": len(world.outbox)}, "plans": store.value("SELECT count(*) FROM plans")}
+        "posts": by_source,
+        "repeated_texts": repeated,
+        "answers": answers,
+        "accounts": store.value("SELECT count(*) FROM accounts"),
+        "deleted": store.value("SELECT count(*) FROM posts WHERE deleted=1"),
+        "faults_struck": world.faults.struck,
+        "webhooks": world.deliveries | {"waiting": len(world.outbox)},
+        "plans": store.value("SELECT count(*) FROM plans"),
+    }

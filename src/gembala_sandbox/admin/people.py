@@ -16,8 +16,15 @@ from gembala_sandbox.x import oauth, platform
 
 def _shown(account: Account) -> dict[str, Any]:
     shown: dict[str, Any] = {
-        "platform": account.platform, "id": account.id, "handle": account.handle, "name": account.name,
-        "source": account.source, "followers": account.followers, "posts": account.posts, "flags": account.flags}
+        "platform": account.platform,
+        "id": account.id,
+        "handle": account.handle,
+        "name": account.name,
+        "source": account.source,
+        "followers": account.followers,
+        "posts": account.posts,
+        "flags": account.flags,
+    }
     if account.password:
         shown["app_password"] = account.password
     return shown
@@ -27,15 +34,24 @@ def create(world: World, body: dict[str, Any], request: Request) -> dict[str, An
     """POST /accounts {platform, handle, name, tokens=true, flags={}}: the account with what is needed to log in."""
     name = platform_of(body)
     account = accounts.create(
-        world, platform=name, handle=str(body["handle"]), name=str(body.get("name") or body["handle"]), flags=body.get("flags"),
-        followers=int(body.get("followers", 0)))
+        world,
+        platform=name,
+        handle=str(body["handle"]),
+        name=str(body.get("name") or body["handle"]),
+        flags=body.get("flags"),
+        followers=int(body.get("followers", 0)),
+    )
     if body.get("flags"):
         accounts.change_flags(world, account, flags=body["flags"])
         account = account_of(world, account.id, platform=name)
     shown = _shown(account)
     if name == "x":
-        shown |= {"client_id": platform.CLIENT_ID, "client_secret": platform.CLIENT_SECRET,
-                  "consumer_secret": platform.CONSUMER_SECRET, "app_bearer": platform.APP_BEARER}
+        shown |= {
+            "client_id": platform.CLIENT_ID,
+            "client_secret": platform.CLIENT_SECRET,
+            "consumer_secret": platform.CONSUMER_SECRET,
+            "app_bearer": platform.APP_BEARER,
+        }
         if body.get("tokens", True):
             shown |= oauth.issue(world, account, scope=str(body.get("scope", platform.ALL_SCOPES)))
     return shown
@@ -77,5 +93,10 @@ def store_comment(world: World, body: dict[str, Any]) -> str:
     handle = re.sub(r"[^a-z0-9_.-]", "", str(body.get("author") or "penonton").lower().lstrip("@")) or "penonton"
     handle = handle[:15].replace(".", "_") if post.platform == "x" else handle.replace("_", "-")
     author = accounts.create(
-        world, platform=post.platform, handle=handle, name=str(body.get("name") or body.get("author") or handle), source="audience")
+        world,
+        platform=post.platform,
+        handle=handle,
+        name=str(body.get("name") or body.get("author") or handle),
+        source="audience",
+    )
     return announce.comment(world, post=post, author=author, text=text, source="comment").id

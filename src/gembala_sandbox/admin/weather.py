@@ -26,8 +26,14 @@ def arm(world: World, body: dict[str, Any], request: Request) -> dict[str, Any]:
     """POST /faults {platform, account?, operation="*", count=1, kind, delay=0 seconds}."""
     platform = platform_of(body)
     account = account_of(world, str(body["account"]), platform=platform).id if body.get("account") else None
-    fault = Fault(platform, str(body.get("operation", "*")), str(body["kind"]), int(body.get("count", 1)), account,
-                  float(body.get("delay", 0)))
+    fault = Fault(
+        platform,
+        str(body.get("operation", "*")),
+        str(body["kind"]),
+        int(body.get("count", 1)),
+        account,
+        float(body.get("delay", 0)),
+    )
     world.faults.arm(fault)
     return {"id": fault.id, "armed": world.faults.listing()}
 
@@ -44,7 +50,10 @@ def disarm(world: World, body: Any, request: Request) -> dict[str, Any]:
 
 
 def profile(world: World, body: dict[str, Any], request: Request) -> dict[str, Any]:
-    """POST /profile {latency_ms:[20,200], lost_answer:0.02, server_error:0.02, rate_limit:0.02, seed, platform?}; {} ends it."""
+    """POST /profile {latency_ms:[20,200], lost_answer:0.02, server_error:0.02, rate_limit:0.02, seed, platform?}.
+
+    Probabilities of writes; `{}` ends it.
+    """
     unknown = set(body) - {"latency_ms", "lost_answer", "server_error", "rate_limit", "seed", "platform"}
     if unknown:
         raise ValueError(f"unknown: {sorted(unknown)}")
@@ -66,8 +75,12 @@ def limits(world: World, body: dict[str, Any], request: Request) -> dict[str, An
         for platform in [platform_of(body)] if body.get("platform") else PLATFORMS:
             world.limits.lifted[platform] = bool(body["lifted"])
     if "limit" in body:
-        world.limits.change(platform=platform_of(body), operation=str(body["operation"]), limit=int(body["limit"]),
-                            window=int(body.get("window", 900)))
+        world.limits.change(
+            platform=platform_of(body),
+            operation=str(body["operation"]),
+            limit=int(body["limit"]),
+            window=int(body.get("window", 900)),
+        )
     return world.limits.describe()
 
 

@@ -22,7 +22,7 @@ Handler = Callable[[World, Any, Request], Answer | Awaitable[Answer]]
 
 
 def route(path: str, method: str, handler: Handler) -> Route:
-    """A route whose handler gets the world, the decoded body (`{}` when empty) and the request. ValueError becomes 400."""
+    """A route whose handler gets the world, the decoded body (`{}` when empty) and the request; ValueError is a 400."""
 
     async def serve(request: Request) -> JSONResponse:
         world: World = request.app.state.world

@@ -57,10 +57,18 @@ def get_post_thread(call: Call) -> dict[str, Any]:
 
 def _branch(call: Call, post: Post, depth: int) -> dict[str, Any]:
     node: dict[str, Any] = {
-        "$type": "app.bsky.feed.defs#threadViewPost", "post": views.post(call.world, post, viewer=call.account), "threadContext": {}}
+        "$type": "app.bsky.feed.defs#threadViewPost",
+        "post": views.post(call.world, post, viewer=call.account),
+        "threadContext": {},
+    }
     if depth > 0:
         children = posts.select(
-            call.world, "platform='bluesky' AND reply_to=?", (post.id,), limit=1000, newest_first=call.query("sort") != "oldest")
+            call.world,
+            "platform='bluesky' AND reply_to=?",
+            (post.id,),
+            limit=1000,
+            newest_first=call.query("sort") != "oldest",
+        )
         node["replies"] = [_branch(call, child, depth - 1) for child in children]
     return node
 
@@ -71,7 +79,10 @@ def _parents(call: Call, node: dict[str, Any], post: Post, height: int) -> None:
         if parent is None:
             node["parent"] = {"$type": "app.bsky.feed.defs#notFoundPost", "uri": post.reply_to, "notFound": True}
             return
-        node["parent"] = {"$type": "app.bsky.feed.defs#threadViewPost", "post": views.post(call.world, parent, viewer=call.account)}
+        node["parent"] = {
+            "$type": "app.bsky.feed.defs#threadViewPost",
+            "post": views.post(call.world, parent, viewer=call.account),
+        }
         node, post, height = node["parent"], parent, height - 1
 
 
@@ -97,8 +108,8 @@ def search_posts(call: Call) -> dict[str, Any]:
     """app.bsky.feed.searchPosts: all words must occur; `author`, `mentions`, `since`, `until` narrow it."""
     words = call.query("q").split()
     if not words:
-        raise invalid("Error: Params must have the property \"q\"")
-    where, args = "platform='bluesky'", []
+        raise invalid('Error: Params must have the property "q"')
+    where, args = "platform='bluesky'", []  # type: str, list[Any]
     for word in words:
         if word != "*":
             where += r" AND text LIKE ? ESCAPE '\'"
@@ -139,24 +150,35 @@ def list_notifications(call: Call) -> dict[str, Any]:
     where = f" AND reason IN ({','.join('?' * len(reasons))})" if reasons else ""
     rows = call.world.store.all(
         f"SELECT * FROM notices WHERE account_id=? AND seq<?{where} ORDER BY seq DESC LIMIT ?",
-        (call.me.id, int(cursor) if cursor else 1 << 62, *reasons, size))
+        (call.me.id, int(cursor) if cursor else 1 << 62, *reasons, size),
+    )
     seen = call.world.store.setting(f"seen:{call.me.id}", 0.0)
     shown = [item for row in rows if (item := _notification(call, row, seen))]
     return {"notifications": shown, "priority": False, "seenAt": iso_millis(seen)} | (
-        {"cursor": str(rows[-1]["seq"])} if len(rows) == size else {})
+        {"cursor": str(rows[-1]["seq"])} if len(rows) == size else {}
+    )
 
 
 def _notification(call: Call, row: Any, seen: float) -> dict[str, Any] | None:
     author = accounts.find(call.world, row["actor"])
     if author is None:
         return None
-    record = json.loads(row["record"]) or views.bare_record(call.world, row["reason"], row["subject"], row["account_id"], row["created"])
+    record = json.loads(row["record"]) or views.bare_record(
+        call.world, row["reason"], row["subject"], row["account_id"], row["created"]
+    )
     uri = row["uri"]
-    if row["reason"] in ("like", "repost", "follow") and "/app.bsky.feed.post/" in uri or not uri.startswith("at://"):
+    if (row["reason"] in ("like", "repost", "follow") and "/app.bsky.feed.post/" in uri) or not uri.startswith("at://"):
         uri = f"at://{author.id}/{record['$type']}/sandbox{row['seq']}"
     item: dict[str, Any] = {
-        "uri": uri, "cid": row["cid"] or views.EMPTY_CID, "author": views.profile_view(call.world, author), "reason": row["reason"],
-        "record": record, "isRead": row["created"] <= seen, "indexedAt": iso_millis(row["created"]), "labels": []}
+        "uri": uri,
+        "cid": row["cid"] or views.EMPTY_CID,
+        "author": views.profile_view(call.world, author),
+        "reason": row["reason"],
+        "record": record,
+        "isRead": row["created"] <= seen,
+        "indexedAt": iso_millis(row["created"]),
+        "labels": [],
+    }
     if row["subject"] and row["subject"].startswith("at://"):
         item["reasonSubject"] = row["subject"]
     return item
@@ -175,7 +197,11 @@ def update_seen(call: Call) -> dict[str, Any]:
 def unread_count(call: Call) -> dict[str, Any]:
     """app.bsky.notification.getUnreadCount."""
     seen = call.world.store.setting(f"seen:{call.me.id}", 0.0)
-    return {"count": call.world.store.value("SELECT count(*) FROM notices WHERE account_id=? AND created>?", (call.me.id, seen))}
+    return {
+        "count": call.world.store.value(
+            "SELECT count(*) FROM notices WHERE account_id=? AND created>?", (call.me.id, seen)
+        )
+    }
 
 
 def get_profile(call: Call) -> dict[str, Any]:
@@ -184,17 +210,29 @@ def get_profile(call: Call) -> dict[str, Any]:
     store = call.world.store
     follows = store.value("SELECT count(*) FROM reactions WHERE kind='follow' AND actor=?", (account.id,))
     return views.profile_view(call.world, account) | {
-        "$type": "app.bsky.actor.defs#profileViewDetailed", "followersCount": account.followers, "followsCount": follows,
-        "postsCount": account.posts}
+        "$type": "app.bsky.actor.defs#profileViewDetailed",
+        "followersCount": account.followers,
+        "followsCount": follows,
+        "postsCount": account.posts,
+    }
 
 
 def get_likes(call: Call) -> dict[str, Any]:
     """app.bsky.feed.getLikes: the named ones."""
     uri = _uri(call, call.query("uri"))
     rows = call.world.store.all(
-        "SELECT * FROM reactions WHERE kind='like' AND subject=? ORDER BY seq DESC LIMIT ?", (uri, _size(call, 50)))
+        "SELECT * FROM reactions WHERE kind='like' AND subject=? ORDER BY seq DESC LIMIT ?", (uri, _size(call, 50))
+    )
     people = [(row, accounts.find(call.world, row["actor"])) for row in rows]
-    return {"uri": uri, "likes": [
-        {"actor": views.profile_view(call.world, person), "createdAt": iso_millis(row["created"]), "indexedAt": iso_millis(row["created"])}
-        for row, person in people if person]}
-
+    return {
+        "uri": uri,
+        "likes": [
+            {
+                "actor": views.profile_view(call.world, person),
+                "createdAt": iso_millis(row["created"]),
+                "indexedAt": iso_millis(row["created"]),
+            }
+            for row, person in people
+            if person
+        ],
+    }

@@ -37,7 +37,9 @@ class Bluesky(Platform):
         world = call.world
         if call.account is not None and kind == "expired_token":
             world.store.write(
-                "UPDATE tokens SET expires=? WHERE account_id=? AND kind='access'", (world.clock.now() - 1, call.account.id))
+                "UPDATE tokens SET expires=? WHERE account_id=? AND kind='access'",
+                (world.clock.now() - 1, call.account.id),
+            )
         if call.account is not None and kind == "revoked":
             world.store.write("UPDATE tokens SET expires=0 WHERE account_id=?", (call.account.id,))
         answers = {
@@ -52,7 +54,9 @@ class Bluesky(Platform):
             return refusal(*answers[kind])
         answer = refusal("RateLimitExceeded", "Rate Limit Exceeded", 429)
         answer.headers = {
-            "RateLimit-Limit": "5000", "RateLimit-Remaining": "0", "RateLimit-Reset": str(int(world.clock.now()) + 5),
+            "RateLimit-Limit": "5000",
+            "RateLimit-Remaining": "0",
+            "RateLimit-Reset": str(int(world.clock.now()) + 5),
             "RateLimit-Policy": "5000;w=3600",
         }
         return answer
@@ -62,8 +66,10 @@ class Bluesky(Platform):
 
     def quota_headers(self, standing: Standing) -> dict[str, str]:
         return {
-            "RateLimit-Limit": str(standing.limit), "RateLimit-Remaining": str(standing.remaining),
-            "RateLimit-Reset": str(standing.reset), "RateLimit-Policy": f"{standing.limit};w={standing.window}",
+            "RateLimit-Limit": str(standing.limit),
+            "RateLimit-Remaining": str(standing.remaining),
+            "RateLimit-Reset": str(standing.reset),
+            "RateLimit-Policy": f"{standing.limit};w={standing.window}",
         }
 
     def over_quota(self, standing: Standing) -> Refusal:

@@ -37,12 +37,19 @@ def _jwt(claims: dict[str, Any], kind: str) -> str:
 def _keep(world: World, *, kind: str, account: Account, family: str, seconds: int) -> str:
     now = world.clock.now()
     scope = "com.atproto.appPass" if kind == "access" else "com.atproto.refresh"
-    claims = {"scope": scope, "sub": account.id, "iat": int(now), "exp": int(now + seconds), "aud": "did:web:localhost",
-              "jti": secrets.token_urlsafe(16)}
+    claims = {
+        "scope": scope,
+        "sub": account.id,
+        "iat": int(now),
+        "exp": int(now + seconds),
+        "aud": "did:web:localhost",
+        "jti": secrets.token_urlsafe(16),
+    }
     token = _jwt(claims, "at+jwt" if kind == "access" else "refresh+jwt")
     world.store.write(
         "INSERT INTO tokens(token,platform,kind,account_id,family,expires,scope) VALUES(?,'bluesky',?,?,?,?,?)",
-        (token, kind, account.id, family, now + seconds, scope))
+        (token, kind, account.id, family, now + seconds, scope),
+    )
     return token
 
 
@@ -54,14 +61,22 @@ def _session(call: Call, account: Account, family: str) -> dict[str, Any]:
 
 
 def _about(call: Call, account: Account) -> dict[str, Any]:
-    return {"did": account.id, "handle": account.handle, "email": "sandbox@example.invalid", "emailConfirmed": True,
-            "active": True, "didDoc": _did_document(call, account)}
+    return {
+        "did": account.id,
+        "handle": account.handle,
+        "email": "sandbox@example.invalid",
+        "emailConfirmed": True,
+        "active": True,
+        "didDoc": _did_document(call, account),
+    }
 
 
 def _did_document(call: Call, account: Account) -> dict[str, Any]:
     base = str(call.request.base_url).rstrip("/").removesuffix("/bluesky") + "/bluesky"
     return {
-        "@context": ["https://www.w3.org/ns/did/v1"], "id": account.id, "alsoKnownAs": [f"at://{account.handle}"],
+        "@context": ["https://www.w3.org/ns/did/v1"],
+        "id": account.id,
+        "alsoKnownAs": [f"at://{account.handle}"],
         "verificationMethod": [],
         "service": [{"id": "#atproto_pds", "type": "AtprotoPersonalDataServer", "serviceEndpoint": base}],
     }
@@ -73,7 +88,7 @@ def create_session(call: Call) -> dict[str, Any]:
     name, password = body.get("identifier"), body.get("password")
     if not isinstance(name, str) or not isinstance(password, str):
         missing = "password" if isinstance(name, str) else "identifier"
-        raise invalid(f'Input/{missing} must be a string')
+        raise invalid(f"Input/{missing} must be a string")
     account = accounts.by_handle(call.world, platform="bluesky", handle=name) or accounts.find(call.world, name)
     if account is None or account.password is None or not hmac.compare_digest(account.password, password):
         raise refusal("AuthenticationRequired", "Invalid identifier or password", 401)
@@ -86,11 +101,11 @@ def refresh_session(call: Call) -> dict[str, Any]:
     """com.atproto.server.refreshSession: rotates; the old refresh token lives on for a short grace."""
     token = call.request.headers["authorization"].partition(" ")[2]
     world, now = call.world, call.world.clock.now()
-    row = world.store.one("SELECT * FROM tokens WHERE token=?", (token,))
-    assert row is not None
+    row = world.store.all("SELECT * FROM tokens WHERE token=?", (token,))[0]
     if row["used"] is None:
         world.store.write(
-            "UPDATE tokens SET used=?, expires=min(expires,?) WHERE token=?", (now, now + REFRESH_GRACE_SECONDS, token))
+            "UPDATE tokens SET used=?, expires=min(expires,?) WHERE token=?", (now, now + REFRESH_GRACE_SECONDS, token)
+        )
     return _session(call, call.me, row["family"])
 
 
@@ -109,8 +124,14 @@ def delete_session(call: Call) -> dict[str, Any]:
 
 def describe_server(call: Call) -> dict[str, Any]:
     """com.atproto.server.describeServer."""
-    return {"did": "did:web:localhost", "availableUserDomains": [".bsky.social"], "inviteCodeRequired": False,
-            "phoneVerificationRequired": False, "links": {}, "contact": {}}
+    return {
+        "did": "did:web:localhost",
+        "availableUserDomains": [".bsky.social"],
+        "inviteCodeRequired": False,
+        "phoneVerificationRequired": False,
+        "links": {},
+        "contact": {},
+    }
 
 
 def resolve_handle(call: Call) -> dict[str, Any]:

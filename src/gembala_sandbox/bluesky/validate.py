@@ -18,22 +18,31 @@ FOLLOW = "app.bsky.graph.follow"
 BLOCK = "app.bsky.graph.block"
 PROFILE = "app.bsky.actor.profile"
 KNOWN = frozenset({POST, LIKE, REPOST, THREADGATE, POSTGATE, FOLLOW, BLOCK, PROFILE})
-_EMBEDS = frozenset({
-    "app.bsky.embed.images", "app.bsky.embed.external", "app.bsky.embed.record", "app.bsky.embed.recordWithMedia",
-    "app.bsky.embed.video",
-})
+_EMBEDS = frozenset(
+    {
+        "app.bsky.embed.images",
+        "app.bsky.embed.external",
+        "app.bsky.embed.record",
+        "app.bsky.embed.recordWithMedia",
+        "app.bsky.embed.video",
+    }
+)
 
 
 def _wrong(collection: str, problem: str, path: str) -> Refusal:
     return invalid(f"Invalid {collection} record: {problem} at $.record.{path}")
 
 
-def _text(record: dict[str, Any], collection: str, path: str, *, graphemes: int, size: int, needed: bool = True) -> None:
+def _text(
+    record: dict[str, Any], collection: str, path: str, *, graphemes: int, size: int, needed: bool = True
+) -> None:
     value = record.get(path)
     if value is None and not needed:
         return
     if not isinstance(value, str):
-        raise _wrong(collection, f"Missing required key \"{path}\"" if value is None else "Expected string value type", path)
+        raise _wrong(
+            collection, f'Missing required key "{path}"' if value is None else "Expected string value type", path
+        )
     length = len(value.encode())
     if length > size:
         raise _wrong(collection, f"string too big (maximum {size}, got {length})", path)
@@ -66,7 +75,12 @@ def check(collection: str, record: Any) -> None:
         _created(record, collection)
     if collection == POST:
         _post(record)
-    elif collection in (LIKE, REPOST):
+    else:
+        _other(collection, record)
+
+
+def _other(collection: str, record: dict[str, Any]) -> None:
+    if collection in (LIKE, REPOST):
         _reference(record.get("subject"), collection, "subject")
     elif collection in (FOLLOW, BLOCK):
         if not str(record.get("subject", "")).startswith("did:"):
@@ -107,10 +121,12 @@ def _embed(embed: Any) -> None:
             raise _wrong(POST, f"array too big (maximum 4, got {len(images)})", "embed.images")
         for number, image in enumerate(images):
             if not isinstance(image, dict) or not isinstance(image.get("alt"), str):
-                raise _wrong(POST, "Missing required key \"alt\"", f"embed.images[{number}].alt")
+                raise _wrong(POST, 'Missing required key "alt"', f"embed.images[{number}].alt")
             blob = image.get("image", {})
             if blob.get("size", 0) > 2_000_000:
-                raise _wrong(POST, f"blob too big (maximum 2000000, got {blob['size']})", f"embed.images[{number}].image")
+                raise _wrong(
+                    POST, f"blob too big (maximum 2000000, got {blob['size']})", f"embed.images[{number}].image"
+                )
     if kind == "app.bsky.embed.external":
         card = embed.get("external", {})
         if not all(isinstance(card.get(name), str) for name in ("uri", "title", "description")):
@@ -131,4 +147,6 @@ def blob_links(value: Any) -> list[str]:
 def mentioned_dids(record: dict[str, Any]) -> list[str]:
     """DIDs in the mention facets of a post."""
     features = [f for facet in record.get("facets") or [] for f in facet.get("features", [])]
-    return list(dict.fromkeys(f["did"] for f in features if f.get("$type") == "app.bsky.richtext.facet#mention" and "did" in f))
+    return list(
+        dict.fromkeys(f["did"] for f in features if f.get("$type") == "app.bsky.richtext.facet#mention" and "did" in f)
+    )

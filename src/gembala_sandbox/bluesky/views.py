@@ -21,8 +21,14 @@ EMPTY_CID = cid_of_record({})
 def profile_view(world: World, account: Account) -> dict[str, Any]:
     """profileView(Basic)."""
     shown: dict[str, Any] = {
-        "did": account.id, "handle": account.handle, "displayName": account.name, "createdAt": iso_millis(account.created),
-        "indexedAt": iso_millis(account.created), "labels": [], "viewer": {"muted": False, "blockedBy": False}}
+        "did": account.id,
+        "handle": account.handle,
+        "displayName": account.name,
+        "createdAt": iso_millis(account.created),
+        "indexedAt": iso_millis(account.created),
+        "labels": [],
+        "viewer": {"muted": False, "blockedBy": False},
+    }
     if account.profile.get("description"):
         shown["description"] = account.profile["description"]
     return shown
@@ -30,14 +36,23 @@ def profile_view(world: World, account: Account) -> dict[str, Any]:
 
 def post(world: World, item: Post, *, viewer: Account | None) -> dict[str, Any]:
     """postView."""
-    author = accounts.find(world, item.account_id)
-    assert author is not None
+    author = accounts.get(world, item.account_id)
     basic = profile_view(world, author)
     basic.pop("indexedAt"), basic.pop("description", None)
     shown: dict[str, Any] = {
-        "$type": "app.bsky.feed.defs#postView", "uri": item.id, "cid": item.cid, "author": basic, "record": item.extra["record"],
-        "replyCount": item.replies, "repostCount": item.reposts, "likeCount": item.likes, "quoteCount": item.quotes,
-        "bookmarkCount": 0, "indexedAt": iso_millis(item.created), "labels": [], "viewer": {},
+        "$type": "app.bsky.feed.defs#postView",
+        "uri": item.id,
+        "cid": item.cid,
+        "author": basic,
+        "record": item.extra["record"],
+        "replyCount": item.replies,
+        "repostCount": item.reposts,
+        "likeCount": item.likes,
+        "quoteCount": item.quotes,
+        "bookmarkCount": 0,
+        "indexedAt": iso_millis(item.created),
+        "labels": [],
+        "viewer": {},
     }
     embed = _embed(item)
     if embed:
@@ -51,7 +66,9 @@ def post(world: World, item: Post, *, viewer: Account | None) -> dict[str, Any]:
 
 def _own_state(world: World, item: Post, viewer: Account) -> dict[str, Any]:
     rows = world.store.all(
-        "SELECT kind, uri FROM reactions WHERE actor=? AND subject=? AND kind IN ('like','repost')", (viewer.id, item.id))
+        "SELECT kind, uri FROM reactions WHERE actor=? AND subject=? AND kind IN ('like','repost')",
+        (viewer.id, item.id),
+    )
     return {row["kind"]: row["uri"] for row in rows} | {"threadMuted": False, "embeddingDisabled": False}
 
 
@@ -62,8 +79,10 @@ def _embed(item: Post) -> dict[str, Any] | None:
         images = []
         for image in embed["images"]:
             path = f"/bluesky/xrpc/com.atproto.sync.getBlob?did={did}&cid={image['image']['ref']['$link']}"
-            images.append({"thumb": path, "fullsize": path, "alt": image["alt"]} | (
-                {"aspectRatio": image["aspectRatio"]} if image.get("aspectRatio") else {}))
+            images.append(
+                {"thumb": path, "fullsize": path, "alt": image["alt"]}
+                | ({"aspectRatio": image["aspectRatio"]} if image.get("aspectRatio") else {})
+            )
         return {"$type": "app.bsky.embed.images#view", "images": images}
     if embed.get("$type") == "app.bsky.embed.external":
         card = {name: embed["external"][name] for name in ("uri", "title", "description")}

@@ -26,8 +26,15 @@ _MAX_SUBSCRIPTIONS = 1_500
 
 
 def _problem(title: str, detail: str) -> Refusal:
-    return Refusal(400, {"errors": [{"message": f"{title}: {detail}"}], "title": title, "detail": detail,
-                         "type": errors.PROBLEMS + "invalid-request"})
+    return Refusal(
+        400,
+        {
+            "errors": [{"message": f"{title}: {detail}"}],
+            "title": title,
+            "detail": detail,
+            "type": errors.PROBLEMS + "invalid-request",
+        },
+    )
 
 
 def _webhook(row: Any) -> dict[str, Any]:
@@ -76,8 +83,14 @@ def delete_webhook(call: Call) -> dict[str, Any]:
 
 
 def _subscription(row: Any) -> dict[str, Any]:
-    return {"subscription_id": row["id"], "event_type": row["event_type"], "filter": json.loads(row["filter"]),
-            "webhook_id": row["webhook_id"], "tag": row["tag"] or "", "created_at": iso_millis(row["created"])}
+    return {
+        "subscription_id": row["id"],
+        "event_type": row["event_type"],
+        "filter": json.loads(row["filter"]),
+        "webhook_id": row["webhook_id"],
+        "tag": row["tag"] or "",
+        "created_at": iso_millis(row["created"]),
+    }
 
 
 def subscribe(call: Call) -> Response:
@@ -96,16 +109,23 @@ def subscribe(call: Call) -> Response:
         raise errors.forbidden("The subscription limit is reached.")
     now = call.world.clock.now()
     identifier = call.world.snowflakes.make(now)
-    store.write("INSERT INTO subscriptions VALUES(?,?,?,?,?,?,?)",
-                (identifier, event, str(user_id), str(body["webhook_id"]), body.get("tag"), json.dumps(wish), now))
+    store.write(
+        "INSERT INTO subscriptions VALUES(?,?,?,?,?,?,?)",
+        (identifier, event, str(user_id), str(body["webhook_id"]), body.get("tag"), json.dumps(wish), now),
+    )
     row = store.one("SELECT * FROM subscriptions WHERE id=?", (identifier,))
-    return JSONResponse({"data": {"subscription": _subscription(row)}, "meta": {"total_subscriptions": _count(call.world)}}, 201)
+    return JSONResponse(
+        {"data": {"subscription": _subscription(row)}, "meta": {"total_subscriptions": _count(call.world)}}, 201
+    )
 
 
 def list_subscriptions(call: Call) -> dict[str, Any]:
     """GET /2/activity/subscriptions."""
     rows = call.world.store.all("SELECT * FROM subscriptions ORDER BY created")
-    return {"data": [_subscription(row) for row in rows], "meta": {"result_count": len(rows), "total_subscriptions": len(rows)}}
+    return {
+        "data": [_subscription(row) for row in rows],
+        "meta": {"result_count": len(rows), "total_subscriptions": len(rows)},
+    }
 
 
 def unsubscribe(call: Call) -> dict[str, Any]:
@@ -136,8 +156,10 @@ def like_created(world: World, post: Post, *, actor: Account) -> None:
 
 def _send(world: World, event: str, account_id: str, post: Post, *, actor: Account | None) -> None:
     rows = world.store.all(
-        "SELECT s.*, w.url FROM subscriptions s JOIN webhooks w ON w.id=s.webhook_id WHERE s.event_type=? AND s.user_id=? AND w.valid=1",
-        (event, account_id))
+        "SELECT s.*, w.url FROM subscriptions s JOIN webhooks w ON w.id=s.webhook_id"
+        " WHERE s.event_type=? AND s.user_id=? AND w.valid=1",
+        (event, account_id),
+    )
     for row in rows:
         shown = post_object(world, post, EVERYTHING)
         payload: dict[str, Any] = shown
@@ -145,9 +167,16 @@ def _send(world: World, event: str, account_id: str, post: Post, *, actor: Accou
         if actor is not None:
             payload = {"user_id": actor.id, "post_id": post.id, "liked_at": iso_millis(world.clock.now())}
             extra = {"users": [user_object(world, actor, EVERYTHING.user)], "posts": [shown]}
-        body = {"data": {
-            "event_uuid": str(uuid.uuid4()), "event_type": event, "filter": json.loads(row["filter"]), "tag": row["tag"] or "",
-            "payload": payload, "includes": extra}}
+        body = {
+            "data": {
+                "event_uuid": str(uuid.uuid4()),
+                "event_type": event,
+                "filter": json.loads(row["filter"]),
+                "tag": row["tag"] or "",
+                "payload": payload,
+                "includes": extra,
+            }
+        }
         raw = json.dumps(body, ensure_ascii=False).encode()
         fault = world.faults.take(platform="x", account=account_id, operation="webhook")
         copies = 2 if fault is not None and fault.kind == "webhook_replay" else 1

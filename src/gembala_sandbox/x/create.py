@@ -15,15 +15,29 @@ from gembala_sandbox.x.render import history_name
 
 DUPLICATE_WINDOW = 24 * 3600  # world seconds; X does not publish the figure
 _FIELDS: dict[str, type] = {
-    "text": str, "media": dict, "poll": dict, "reply": dict, "quote_tweet_id": str, "community_id": str,
-    "share_with_followers": bool, "reply_settings": str, "edit_options": dict, "paid_partnership": bool, "made_with_ai": bool,
-    "for_super_followers_only": bool, "geo": dict, "nullcast": bool, "card_uri": str, "direct_message_deep_link": str,
+    "text": str,
+    "media": dict,
+    "poll": dict,
+    "reply": dict,
+    "quote_tweet_id": str,
+    "community_id": str,
+    "share_with_followers": bool,
+    "reply_settings": str,
+    "edit_options": dict,
+    "paid_partnership": bool,
+    "made_with_ai": bool,
+    "for_super_followers_only": bool,
+    "geo": dict,
+    "nullcast": bool,
+    "card_uri": str,
+    "direct_message_deep_link": str,
 }
 _INNER = {
     "media": {"media_ids", "tagged_user_ids", "preview_media_id", "title", "description", "embeddable"},
     "poll": {"options", "duration_minutes", "reply_settings"},
     "reply": {"in_reply_to_tweet_id", "exclude_reply_user_ids", "auto_populate_reply_metadata"},
-    "edit_options": {"previous_post_id"}, "geo": {"place_id"},
+    "edit_options": {"previous_post_id"},
+    "geo": {"place_id"},
 }
 _REPLY_SETTINGS = {"following", "mentionedUsers", "subscribers", "verified"}
 
@@ -54,8 +68,19 @@ def create(call: Call) -> Response:
         extra["reply_settings"] = body["reply_settings"]
     now = world.clock.now()
     post = posts.insert(
-        world, platform="x", post_id=world.snowflakes.make(now), account_id=me.id, text=text, source="api", created=now,
-        reply_to=reply, root=parent.root if parent else None, quote_of=quote, extra=extra, client=call.client())
+        world,
+        platform="x",
+        post_id=world.snowflakes.make(now),
+        account_id=me.id,
+        text=text,
+        source="api",
+        created=now,
+        reply_to=reply,
+        root=parent.root if parent else None,
+        quote_of=quote,
+        extra=extra,
+        client=call.client(),
+    )
     call.stored.append(post.id)
     found = [accounts.by_handle(world, platform="x", handle=name) for name in announce.mentioned_handles(text)]
     announce.new_post(world, post, mentioned=[account.id for account in found if account])
@@ -64,20 +89,35 @@ def create(call: Call) -> Response:
 
 def _check_schema(body: dict[str, Any]) -> None:
     for name, value in body.items():
+        inside: dict[str, Any] = value if isinstance(value, dict) else {}
         if name not in _FIELDS:
             raise errors.invalid(
-                f"[$.{name}] is not defined in the schema and the schema does not allow additional properties", parameter=name)
+                f"[$.{name}] is not defined in the schema and the schema does not allow additional properties",
+                parameter=name,
+            )
         if not isinstance(value, _FIELDS[name]):
-            raise errors.invalid(f"$.{name}: {type(value).__name__} found, {_FIELDS[name].__name__} expected", parameter=name, value=value)
+            raise errors.invalid(
+                f"$.{name}: {type(value).__name__} found, {_FIELDS[name].__name__} expected",
+                parameter=name,
+                value=value,
+            )
         if name in _INNER:
-            for inner in value.keys() - _INNER[name]:
+            for inner in inside.keys() - _INNER[name]:
                 raise errors.invalid(
-                    f"[$.{name}.{inner}] is not defined in the schema and the schema does not allow additional properties",
-                    parameter=f"{name}.{inner}")
+                    f"[$.{name}.{inner}] is not defined in the schema"
+                    " and the schema does not allow additional properties",
+                    parameter=f"{name}.{inner}",
+                )
     if body.get("reply_settings", "following") not in _REPLY_SETTINGS:
-        raise errors.invalid("reply_settings is not one of the enumeration values", parameter="reply_settings", value=body["reply_settings"])
+        raise errors.invalid(
+            "reply_settings is not one of the enumeration values",
+            parameter="reply_settings",
+            value=body["reply_settings"],
+        )
     if "reply" in body and not isinstance(body["reply"].get("in_reply_to_tweet_id"), str):
-        raise errors.invalid("$.reply.in_reply_to_tweet_id: is missing but it is required", parameter="reply.in_reply_to_tweet_id")
+        raise errors.invalid(
+            "$.reply.in_reply_to_tweet_id: is missing but it is required", parameter="reply.in_reply_to_tweet_id"
+        )
     if "poll" in body and ("media" in body or "quote_tweet_id" in body):
         raise errors.invalid("A poll excludes media and quotes.", parameter="poll")
 
@@ -103,11 +143,15 @@ def _attachments(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     if len(body["media"].get("tagged_user_ids", [])) > 10:
         raise errors.invalid("$.media.tagged_user_ids: there must be at most 10", parameter="media.tagged_user_ids")
     rows = [call.world.store.one("SELECT * FROM media WHERE id=? AND account_id=?", (i, call.me.id)) for i in ids]
-    kinds = [row["category"] for row in rows if row and row["state"] == "done" and row["ready"] <= call.world.clock.now()]
+    kinds = [
+        row["category"] for row in rows if row and row["state"] == "done" and row["ready"] <= call.world.clock.now()
+    ]
     if len(kinds) != len(ids):
         raise errors.invalid("Your media IDs are invalid.", parameter="media.media_ids", value=",".join(ids))
     if len(ids) > 1 and any(kind != "tweet_image" for kind in kinds):
-        raise errors.invalid("A post has up to 4 photos, or 1 GIF, or 1 video.", parameter="media.media_ids", value=",".join(ids))
+        raise errors.invalid(
+            "A post has up to 4 photos, or 1 GIF, or 1 video.", parameter="media.media_ids", value=",".join(ids)
+        )
     extra["media_ids"] = ids
     return extra
 
@@ -117,7 +161,9 @@ def _poll(call: Call, poll: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(options, list) or not 2 <= len(options) <= 4:
         raise errors.invalid("$.poll.options: there must be 2 to 4 options", parameter="poll.options", value=options)
     if not all(isinstance(option, str) and 1 <= len(option) <= 25 for option in options):
-        raise errors.invalid("$.poll.options: an option has 1 to 25 characters", parameter="poll.options", value=options)
+        raise errors.invalid(
+            "$.poll.options: an option has 1 to 25 characters", parameter="poll.options", value=options
+        )
     if not isinstance(minutes, int) or not 5 <= minutes <= 10_080:
         raise errors.invalid("$.poll.duration_minutes: 5 to 10080", parameter="poll.duration_minutes", value=minutes)
     return {"id": call.world.snowflakes.make(call.world.clock.now()), "options": options, "duration_minutes": minutes}
@@ -147,6 +193,7 @@ def _check_duplicate(call: Call, text: str, reply: str | None, extra: dict[str, 
     since = call.world.clock.now() - DUPLICATE_WINDOW
     rows = call.world.store.all(
         "SELECT * FROM posts WHERE account_id=? AND digest=? AND deleted=0 AND created>? AND reply_to IS ?",
-        (call.me.id, posts.digest(text), since, reply))
+        (call.me.id, posts.digest(text), since, reply),
+    )
     if rows:
         raise errors.duplicate()

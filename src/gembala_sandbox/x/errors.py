@@ -14,10 +14,15 @@ def invalid(message: str, *, parameter: str = "", value: Any = None) -> Refusal:
     error: dict[str, Any] = {"message": message}
     if parameter:
         error = {"parameters": {parameter: [str(value) if value is not None else ""]}, "message": message}
-    return Refusal(400, {
-        "errors": [error], "title": "Invalid Request",
-        "detail": "One or more parameters to your request was invalid.", "type": PROBLEMS + "invalid-request",
-    })
+    return Refusal(
+        400,
+        {
+            "errors": [error],
+            "title": "Invalid Request",
+            "detail": "One or more parameters to your request was invalid.",
+            "type": PROBLEMS + "invalid-request",
+        },
+    )
 
 
 def unauthorized() -> Refusal:
@@ -37,8 +42,15 @@ def duplicate() -> Refusal:
 
 def suspended() -> Refusal:
     """403 user-suspended."""
-    return Refusal(403, {
-        "title": "Forbidden", "detail": "User has been suspended.", "type": PROBLEMS + "user-suspended", "status": 403})
+    return Refusal(
+        403,
+        {
+            "title": "Forbidden",
+            "detail": "User has been suspended.",
+            "type": PROBLEMS + "user-suspended",
+            "status": 403,
+        },
+    )
 
 
 def missing_scope() -> Refusal:
@@ -48,34 +60,53 @@ def missing_scope() -> Refusal:
 
 def wrong_auth(allowed: str) -> Refusal:
     """403 unsupported-authentication."""
-    return Refusal(403, {
-        "title": "Unsupported Authentication",
-        "detail": f"Authenticating with this kind of token is forbidden for this endpoint. Supported: [{allowed}].",
-        "type": PROBLEMS + "unsupported-authentication", "status": 403,
-    })
+    return Refusal(
+        403,
+        {
+            "title": "Unsupported Authentication",
+            "detail": f"Authenticating with this kind of token is forbidden for this endpoint. Supported: [{allowed}].",
+            "type": PROBLEMS + "unsupported-authentication",
+            "status": 403,
+        },
+    )
 
 
 def too_many(*, old_shape: bool = False) -> Refusal:
     """429, in either of the two shapes seen in the wild."""
     if old_shape:
         return Refusal(429, {"errors": [{"code": 88, "message": "Rate limit exceeded"}]})
-    return Refusal(429, {"title": "Too Many Requests", "detail": "Too Many Requests", "type": "about:blank", "status": 429})
+    return Refusal(
+        429, {"title": "Too Many Requests", "detail": "Too Many Requests", "type": "about:blank", "status": 429}
+    )
 
 
 def usage_capped() -> Refusal:
     """429 that no waiting of minutes cures."""
-    return Refusal(429, {
-        "account_id": 0, "product_name": "sandbox", "title": "UsageCapExceeded", "period": "Monthly", "scope": "Product",
-        "detail": "Usage cap exceeded: Monthly product cap", "type": PROBLEMS + "usage-capped",
-    })
+    return Refusal(
+        429,
+        {
+            "account_id": 0,
+            "product_name": "sandbox",
+            "title": "UsageCapExceeded",
+            "period": "Monthly",
+            "scope": "Product",
+            "detail": "Usage cap exceeded: Monthly product cap",
+            "type": PROBLEMS + "usage-capped",
+        },
+    )
 
 
 def no_credits() -> Refusal:
     """402."""
-    return Refusal(402, {
-        "title": "CreditsDepleted", "detail": "Your enrolled account does not have any credits to fulfill this request.",
-        "type": PROBLEMS + "credits", "account_id": 0,
-    })
+    return Refusal(
+        402,
+        {
+            "title": "CreditsDepleted",
+            "detail": "Your enrolled account does not have any credits to fulfill this request.",
+            "type": PROBLEMS + "credits",
+            "account_id": 0,
+        },
+    )
 
 
 def server_error(status: int = 503) -> Refusal:
@@ -87,6 +118,11 @@ def server_error(status: int = 503) -> Refusal:
 def not_found_entry(post_id: str, *, parameter: str = "id", kind: str = "tweet") -> dict[str, Any]:
     """The entry of `errors` for something that is not there."""
     return {
-        "value": post_id, "detail": f"Could not find {kind} with {parameter}: [{post_id}].", "title": "Not Found Error",
-        "resource_type": kind, "parameter": parameter, "resource_id": post_id, "type": PROBLEMS + "resource-not-found",
+        "value": post_id,
+        "detail": f"Could not find {kind} with {parameter}: [{post_id}].",
+        "title": "Not Found Error",
+        "resource_type": kind,
+        "parameter": parameter,
+        "resource_id": post_id,
+        "type": PROBLEMS + "resource-not-found",
     }

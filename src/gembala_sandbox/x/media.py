@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import base64
 import binascii
+from email.parser import BytesParser
+from email.policy import HTTP
 from pathlib import Path
 from typing import Any
 
-from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
 
 from gembala_sandbox.wire import Call, json_object
 from gembala_sandbox.x import errors
 from gembala_sandbox.x.platform import X_PLATFORM
 
-_CATEGORIES = {"amplify_video", "tweet_gif", "tweet_image", "tweet_video", "dm_gif", "dm_image", "dm_video", "subtitles"}
+_CATEGORIES = {
+    "amplify_video",
+    "tweet_gif",
+    "tweet_image",
+    "tweet_video",
+    "dm_gif",
+    "dm_image",
+    "dm_video",
+    "subtitles",
+}
 _MAX = {"image": 5_000_000, "gif": 15_000_000, "video": 512_000_000}
 _LIVES = 86_400
 _VIDEO_SECONDS = 2.0  # world seconds a video is "processed"
@@ -36,7 +46,7 @@ def file_of(call: Call, media_id: str) -> Path:
     return call.world.store.media_folder / f"x-{media_id}"
 
 
-async def _fields(call: Call) -> dict[str, Any]:
+def _fields(call: Call) -> dict[str, Any]:
     """JSON (media as base64) or multipart fields alike; `media` becomes bytes."""
     if "json" in call.request.headers.get("content-type", ""):
         fields = json_object(call, errors.invalid)
@@ -46,14 +56,24 @@ async def _fields(call: Call) -> dict[str, Any]:
             except binascii.Error:
                 raise errors.invalid("$.media: is not base64", parameter="media") from None
         return fields
-    form = await call.request.form()
-    return {name: await value.read() if isinstance(value, UploadFile) else value for name, value in form.items()}
+    return _multipart(call)
 
 
-async def one_shot(call: Call) -> Response:
+def _multipart(call: Call) -> dict[str, Any]:
+    head = b"content-type: " + call.request.headers.get("content-type", "").encode() + b"\r\n\r\n"
+    fields: dict[str, Any] = {}
+    for part in BytesParser(policy=HTTP).parsebytes(head + call.body).iter_parts():
+        name = part.get_param("name", header="content-disposition")
+        raw = part.get_payload(decode=True)
+        if isinstance(name, str) and isinstance(raw, bytes):
+            fields[name] = raw if name == "media" else raw.decode("utf-8", "replace")
+    return fields
+
+
+def one_shot(call: Call) -> Response:
     """POST /2/media/upload for images."""
     X_PLATFORM.require_scope(call)
-    fields = await _fields(call)
+    fields = _fields(call)
     raw, category = fields.get("media"), str(fields.get("media_category", ""))
     if not isinstance(raw, bytes) or category not in _CATEGORIES:
         raise errors.invalid("media and media_category are required", parameter="media_category", value=category)
@@ -76,10 +96,10 @@ def initialize(call: Call) -> Response:
     return JSONResponse({"data": {"id": media_id, "media_key": f"3_{media_id}", "expires_after_secs": _LIVES}})
 
 
-async def append(call: Call) -> dict[str, Any]:
+def append(call: Call) -> dict[str, Any]:
     """POST /2/media/upload/{id}/append: segments in order."""
     X_PLATFORM.require_scope(call)
-    fields = await _fields(call)
+    fields = _fields(call)
     raw = fields.get("media")
     row = _own(call, call.path("id"))
     try:
@@ -105,8 +125,15 @@ def finalize(call: Call) -> dict[str, Any]:
 def status(call: Call) -> dict[str, Any]:
     """GET /2/media/upload?command=STATUS&media_id=."""
     row = _own(call, call.query("media_id"))
-    return {"data": {"id": row["id"], "media_key": f"3_{row['id']}", "size": row["size"], "expires_after_secs": _LIVES,
-                     "processing_info": _progress(call, row["state"], row["ready"])}}
+    return {
+        "data": {
+            "id": row["id"],
+            "media_key": f"3_{row['id']}",
+            "size": row["size"],
+            "expires_after_secs": _LIVES,
+            "processing_info": _progress(call, row["state"], row["ready"]),
+        }
+    }
 
 
 def metadata(call: Call) -> dict[str, Any]:
@@ -125,8 +152,10 @@ def _open(call: Call, *, category: str, mime: str, total: int) -> str:
     now = call.world.clock.now()
     media_id = call.world.snowflakes.make(now)
     call.world.store.write(
-        "INSERT INTO media(id,platform,account_id,mime,category,size,state,ready,created,total) VALUES(?,'x',?,?,?,0,'open',?,?,?)",
-        (media_id, call.me.id, mime, category, now, now, total))
+        "INSERT INTO media(id,platform,account_id,mime,category,size,state,ready,created,total)"
+        " VALUES(?,'x',?,?,?,0,'open',?,?,?)",
+        (media_id, call.me.id, mime, category, now, now, total),
+    )
     return media_id
 
 
@@ -143,14 +172,18 @@ def _close(call: Call, media_id: str) -> dict[str, Any]:
     mime = sniff(raw)
     kind = "gif" if mime == "image/gif" and "gif" in row["category"] else mime.partition("/")[0]
     if not raw or len(raw) != row["total"] or kind not in _MAX or len(raw) > _MAX[kind]:
-        raise errors.invalid("The media is empty, incomplete, too large or of a type that is not supported.", parameter="media")
+        raise errors.invalid(
+            "The media is empty, incomplete, too large or of a type that is not supported.", parameter="media"
+        )
     slow = kind in ("video", "gif")
     failed = call.fault is not None and call.fault.kind == "media_failed"
     if failed and not slow:
         raise errors.invalid("The media could not be processed.", parameter="media")
     ready = call.world.clock.now() + (_VIDEO_SECONDS if slow else 0)
     state = "failed" if failed else "done"
-    call.world.store.write("UPDATE media SET mime=?, size=?, state=?, ready=? WHERE id=?", (mime, len(raw), state, ready, media_id))
+    call.world.store.write(
+        "UPDATE media SET mime=?, size=?, state=?, ready=? WHERE id=?", (mime, len(raw), state, ready, media_id)
+    )
     closed: dict[str, Any] = {"id": media_id, "media_key": f"3_{media_id}", "size": len(raw)}
     return closed | ({"processing_info": {"state": "pending", "check_after_secs": 1}} if slow else {})
 
@@ -161,6 +194,9 @@ def _progress(call: Call, state: str, ready: float) -> dict[str, Any]:
         percent = max(0, min(99, int(100 * (1 - left / _VIDEO_SECONDS))))
         return {"state": "in_progress", "check_after_secs": 1, "progress_percent": percent}
     if state == "failed":
-        return {"state": "failed", "progress_percent": 100,
-                "error": {"code": 1, "name": "InvalidMedia", "message": "The media could not be processed."}}
+        return {
+            "state": "failed",
+            "progress_percent": 100,
+            "error": {"code": 1, "name": "InvalidMedia", "message": "The media could not be processed."},
+        }
     return {"state": "succeeded", "progress_percent": 100}

@@ -43,8 +43,10 @@ def consent_page(call: Call) -> Response:
         for i, a in enumerate(people)
     )
     page = _PAGE.format(
-        client=html.escape(query["client_id"]), scope=html.escape(query["scope"]),
-        accounts=choices or "<p>No account yet: make one with POST /accounts on the admin port.</p>")
+        client=html.escape(query["client_id"]),
+        scope=html.escape(query["scope"]),
+        accounts=choices or "<p>No account yet: make one with POST /accounts on the admin port.</p>",
+    )
     return HTMLResponse(page)
 
 
@@ -57,7 +59,16 @@ def consent_decision(call: Call) -> Response:
         answer = {"error": "access_denied", "state": query["state"]}
     else:
         code = opaque(40)
-        _keep(call.world, token=code, kind="code", account=account, family="", seconds=CODE_SECONDS, scope=query["scope"], data=query)
+        _keep(
+            call.world,
+            token=code,
+            kind="code",
+            account=account,
+            family="",
+            seconds=CODE_SECONDS,
+            scope=query["scope"],
+            data=query,
+        )
         answer = {"state": query["state"], "code": code}
     joint = "&" if "?" in query["redirect_uri"] else "?"
     return RedirectResponse(query["redirect_uri"] + joint + urlencode(answer, quote_via=quote), 302)
@@ -90,15 +101,40 @@ def revoke(call: Call) -> dict[str, Any]:
     return {"revoked": True}
 
 
-def issue(world: World, account: Account, *, scope: str = ALL_SCOPES, client: str = CLIENT_ID, family: str = "") -> dict[str, Any]:
+def issue(
+    world: World, account: Account, *, scope: str = ALL_SCOPES, client: str = CLIENT_ID, family: str = ""
+) -> dict[str, Any]:
     """A fresh pair of tokens, in the shape of the token endpoint."""
     family = family or opaque(12)
     access, refresh = opaque(60), opaque(60)
     data = {"client_id": client}
-    _keep(world, token=access, kind="access", account=account, family=family, seconds=ACCESS_SECONDS, scope=scope, data=data)
-    answer: dict[str, Any] = {"token_type": "bearer", "expires_in": ACCESS_SECONDS, "access_token": access, "scope": scope}
+    _keep(
+        world,
+        token=access,
+        kind="access",
+        account=account,
+        family=family,
+        seconds=ACCESS_SECONDS,
+        scope=scope,
+        data=data,
+    )
+    answer: dict[str, Any] = {
+        "token_type": "bearer",
+        "expires_in": ACCESS_SECONDS,
+        "access_token": access,
+        "scope": scope,
+    }
     if "offline.access" in scope.split():
-        _keep(world, token=refresh, kind="refresh", account=account, family=family, seconds=REFRESH_SECONDS, scope=scope, data=data)
+        _keep(
+            world,
+            token=refresh,
+            kind="refresh",
+            account=account,
+            family=family,
+            seconds=REFRESH_SECONDS,
+            scope=scope,
+            data=data,
+        )
         answer["refresh_token"] = refresh
     return answer
 
@@ -139,13 +175,14 @@ def _exchange(world: World, form: dict[str, str], client: str) -> dict[str, Any]
         raise _refuse("invalid_request", "Value passed for the authorization code was invalid.")
     asked = json.loads(row["data"])
     if asked["client_id"] != client or asked["redirect_uri"] != form.get("redirect_uri"):
-        raise _refuse("invalid_request", "Value passed for the redirect uri did not match the uri of the authorization code.")
+        raise _refuse(
+            "invalid_request", "Value passed for the redirect uri did not match the uri of the authorization code."
+        )
     verifier = form.get("code_verifier", "")
     hashed = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
     if asked["code_challenge"] != (hashed if asked["code_challenge_method"] == "S256" else verifier):
         raise _refuse("invalid_request", "Value passed for the code verifier did not match the code challenge.")
-    account = accounts.find(world, row["account_id"])
-    assert account is not None
+    account = accounts.get(world, row["account_id"])
     return issue(world, account, scope=row["scope"], client=client)
 
 
@@ -163,7 +200,15 @@ def _refresh(world: World, form: dict[str, str], client: str) -> dict[str, Any]:
 
 
 def _keep(
-    world: World, *, token: str, kind: str, account: Account, family: str, seconds: int, scope: str, data: dict[str, str]
+    world: World,
+    *,
+    token: str,
+    kind: str,
+    account: Account,
+    family: str,
+    seconds: int,
+    scope: str,
+    data: dict[str, str],
 ) -> None:
     world.store.write(
         "INSERT INTO tokens(token,platform,kind,account_id,family,expires,scope,data) VALUES(?,'x',?,?,?,?,?,?)",

@@ -13,11 +13,16 @@ PUBLIC_CLIENT_ID = "sandbox-x-public"
 CONSUMER_SECRET = "sandbox-x-consumer-secret"  # signs webhooks and CRC answers
 APP_BEARER = "sandbox-x-bearer"
 ALL_SCOPES = (
-    "tweet.read tweet.write tweet.moderate.write users.read media.write like.read like.write follows.read dm.read offline.access"
+    "tweet.read tweet.write tweet.moderate.write users.read media.write like.read like.write follows.read dm.read"
+    " offline.access"
 )
 _NEEDED = {
-    "publish": "tweet.write", "reply": "tweet.write", "delete": "tweet.write", "hide": "tweet.moderate.write",
-    "like": "like.write", "upload": "media.write",
+    "publish": "tweet.write",
+    "reply": "tweet.write",
+    "delete": "tweet.write",
+    "hide": "tweet.moderate.write",
+    "like": "like.write",
+    "upload": "media.write",
 }
 
 
@@ -58,14 +63,26 @@ class X(Platform):
         world = call.world
         if call.account is not None and kind == "expired_token":
             world.store.write(
-                "UPDATE tokens SET expires=? WHERE account_id=? AND kind='access'", (world.clock.now() - 1, call.account.id))
+                "UPDATE tokens SET expires=? WHERE account_id=? AND kind='access'",
+                (world.clock.now() - 1, call.account.id),
+            )
         if call.account is not None and kind == "revoked":
             world.store.write("DELETE FROM tokens WHERE account_id=?", (call.account.id,))
-        reset = {"x-rate-limit-limit": "100", "x-rate-limit-remaining": "0", "x-rate-limit-reset": str(int(world.clock.now()) + 5)}
+        reset = {
+            "x-rate-limit-limit": "100",
+            "x-rate-limit-remaining": "0",
+            "x-rate-limit-reset": str(int(world.clock.now()) + 5),
+        }
         answers = {
-            "expired_token": errors.unauthorized, "revoked": errors.unauthorized, "usage_capped": errors.usage_capped,
-            "credits_depleted": errors.no_credits, "duplicate": errors.duplicate, "suspended": errors.suspended,
-            "not_permitted": errors.forbidden, "scope_missing": errors.missing_scope, "server_error": errors.server_error,
+            "expired_token": errors.unauthorized,
+            "revoked": errors.unauthorized,
+            "usage_capped": errors.usage_capped,
+            "credits_depleted": errors.no_credits,
+            "duplicate": errors.duplicate,
+            "suspended": errors.suspended,
+            "not_permitted": errors.forbidden,
+            "scope_missing": errors.missing_scope,
+            "server_error": errors.server_error,
         }
         if kind in answers:
             return answers[kind]()
@@ -78,7 +95,8 @@ class X(Platform):
 
     def quota_headers(self, standing: Standing) -> dict[str, str]:
         return {
-            "x-rate-limit-limit": str(standing.limit), "x-rate-limit-remaining": str(standing.remaining),
+            "x-rate-limit-limit": str(standing.limit),
+            "x-rate-limit-remaining": str(standing.remaining),
             "x-rate-limit-reset": str(standing.reset),
         }
 

@@ -27,10 +27,23 @@ class Wanted:
 
 
 EVERYTHING = Wanted(
-    frozenset({"author_id", "conversation_id", "created_at", "in_reply_to_user_id", "referenced_posts", "public_metrics", "lang",
-               "entities", "attachments", "reply_settings"}),
+    frozenset(
+        {
+            "author_id",
+            "conversation_id",
+            "created_at",
+            "in_reply_to_user_id",
+            "referenced_posts",
+            "public_metrics",
+            "lang",
+            "entities",
+            "attachments",
+            "reply_settings",
+        }
+    ),
     frozenset({"created_at", "public_metrics", "verified", "description"}),
-    frozenset({"alt_text", "url"}), frozenset({"author_id"}),
+    frozenset({"alt_text", "url"}),
+    frozenset({"author_id"}),
 )
 
 
@@ -40,15 +53,21 @@ def wanted(call: Call) -> Wanted:
     def names(*keys: str) -> frozenset[str]:
         return frozenset(part for key in keys for part in call.query(key).split(",") if part)
 
-    return Wanted(names("post.fields", "tweet.fields"), names("user.fields"), names("media.fields"), names("expansions"))
+    return Wanted(
+        names("post.fields", "tweet.fields"), names("user.fields"), names("media.fields"), names("expansions")
+    )
 
 
 def metrics(world: World, post: Post) -> dict[str, int]:
     """public_metrics in the dialect of the day."""
     repost = "repost_count" if world.x_dialect == "post" else "retweet_count"
     return {
-        repost: post.reposts, "reply_count": post.replies, "like_count": post.likes, "quote_count": post.quotes,
-        "bookmark_count": 0, "impression_count": post.impressions,
+        repost: post.reposts,
+        "reply_count": post.replies,
+        "like_count": post.likes,
+        "quote_count": post.quotes,
+        "bookmark_count": 0,
+        "impression_count": post.impressions,
     }
 
 
@@ -61,9 +80,14 @@ def post_object(world: World, post: Post, want: Wanted) -> dict[str, Any]:
     """One post."""
     shown: dict[str, Any] = {"id": post.id, "text": post.text, history_name(world): [post.id]}
     extra: dict[str, Any] = {
-        "author_id": post.account_id, "conversation_id": post.root, "created_at": iso_millis(post.created),
-        "public_metrics": metrics(world, post), "lang": "und", "reply_settings": post.extra.get("reply_settings", "everyone"),
-        "possibly_sensitive": False, "source": "Sandbox",
+        "author_id": post.account_id,
+        "conversation_id": post.root,
+        "created_at": iso_millis(post.created),
+        "public_metrics": metrics(world, post),
+        "lang": "und",
+        "reply_settings": post.extra.get("reply_settings", "everyone"),
+        "possibly_sensitive": False,
+        "source": "Sandbox",
     }
     if post.reply_to and {"in_reply_to_user_id"} & (want.post | want.expansions):
         parent = posts.find(world, platform="x", post_id=post.reply_to, gone_too=True)
@@ -93,10 +117,19 @@ def user_object(world: World, account: Account, fields: frozenset[str]) -> dict[
     count = "post_count" if world.x_dialect == "post" else "tweet_count"
     shown: dict[str, Any] = {"id": account.id, "name": account.name, "username": account.handle}
     extra = {
-        "created_at": iso_millis(account.created), "verified": False, "description": account.profile.get("description", ""),
-        "protected": False, "profile_image_url": "", "url": "",
-        "public_metrics": {"followers_count": account.followers, "following_count": 0, count: account.posts, "listed_count": 0,
-                           "like_count": 0},
+        "created_at": iso_millis(account.created),
+        "verified": False,
+        "description": account.profile.get("description", ""),
+        "protected": False,
+        "profile_image_url": "",
+        "url": "",
+        "public_metrics": {
+            "followers_count": account.followers,
+            "following_count": 0,
+            count: account.posts,
+            "listed_count": 0,
+            "like_count": 0,
+        },
     }
     return shown | {name: extra[name] for name in fields & extra.keys()}
 

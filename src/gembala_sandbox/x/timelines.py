@@ -23,7 +23,8 @@ def search_recent(call: Call) -> dict[str, Any]:
         raise errors.invalid("The `query` has 1 to 512 characters", parameter="query", value=query)
     if "(" in query or ")" in query:
         raise errors.invalid("This sandbox does not understand brackets in a query", parameter="query", value=query)
-    groups, args = [], []
+    groups: list[str] = []
+    args: list[Any] = []
     for group in re.split(r"\s+OR\s+", query):
         conditions = [_term(call, match, args) for match in _TERM.finditer(group)]
         groups.append("(" + " AND ".join(conditions) + ")")
@@ -55,15 +56,23 @@ def _operator(call: Call, name: str, value: str, args: list[Any]) -> str:
         args.append(account.id if account else "")
         return "account_id=?" if name == "from" else "reply_to IN (SELECT id FROM posts WHERE account_id=?)"
     if name in ("is", "has"):
-        known = {"reply": "reply_to IS NOT NULL", "quote": "quote_of IS NOT NULL", "retweet": "0",
-                 "media": "extra LIKE '%media_ids%'", "images": "extra LIKE '%media_ids%'", "mentions": "text LIKE '%@%'"}
+        known = {
+            "reply": "reply_to IS NOT NULL",
+            "quote": "quote_of IS NOT NULL",
+            "retweet": "0",
+            "media": "extra LIKE '%media_ids%'",
+            "images": "extra LIKE '%media_ids%'",
+            "mentions": "text LIKE '%@%'",
+        }
         if value in known:
             return known[value]
     if name == "lang":
         return "1"
     if name in ("http", "https"):
         return _contains(f"{name}:{value}", args)
-    raise errors.invalid(f"Reference to invalid operator '{name}:{value}'", parameter="query", value=call.query("query"))
+    raise errors.invalid(
+        f"Reference to invalid operator '{name}:{value}'", parameter="query", value=call.query("query")
+    )
 
 
 def mentions(call: Call) -> dict[str, Any]:
@@ -95,7 +104,9 @@ def _page(call: Call, where: str, args: list[Any], *, low: int, usual: int) -> d
     if not low <= size <= 100:
         raise errors.invalid(
             f"The `max_results` query parameter value [{call.query('max_results')}] is not between {low} and 100",
-            parameter="max_results", value=call.query("max_results"))
+            parameter="max_results",
+            value=call.query("max_results"),
+        )
     where, args = _bounds(call, "platform='x' AND " + where, args)
     found: list[Post] = posts.select(call.world, where, tuple(args), limit=size + 1)
     following = f"b26v89c19zqg8o3f{found[size - 1].seq:x}" if len(found) > size else None

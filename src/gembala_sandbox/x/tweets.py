@@ -21,7 +21,9 @@ def read_many(call: Call) -> dict[str, Any]:
     """GET /2/tweets?ids=, partial success included."""
     ids = [part for part in call.query("ids").split(",") if part]
     if not 1 <= len(ids) <= 100 or not all(part.isdigit() for part in ids):
-        raise errors.invalid("The `ids` query parameter takes 1 to 100 numbers", parameter="ids", value=call.query("ids"))
+        raise errors.invalid(
+            "The `ids` query parameter takes 1 to 100 numbers", parameter="ids", value=call.query("ids")
+        )
     return _answer(call, ids, single=False)
 
 
