@@ -1,0 +1,170 @@
+"""Drafts: write, check, review, schedule."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from ninja import File, Query, Router
+from ninja.errors import HttpError
+
+from gembala.api.auth import actor
+from gembala.api.shapes import Approval, DeliveryOut, DraftIn, DraftOut, FindingOut, Id, Refusal, Remark, VariantOut, When
+from gembala.content.approve import approve
+from gembala.content.check import check
+from gembala.content.comment import comment
+from gembala.content.manuscript import Manuscript, VariantText
+from gembala.content.models import Draft
+from gembala.content.publish_now import publish_now
+from gembala.content.request_changes import request_changes
+from gembala.content.schedule import schedule
+from gembala.content.submit import submit
+from gembala.content.unschedule import unschedule
+from gembala.content.upload import upload
+from gembala.content.write import StaleDraft, create, save
+from gembala.delivery.models import Delivery
+from gembala.workspaces.access import Actor
+
+router = Router()
+REFUSALS = {422: Refusal, 403: Refusal, 409: Refusal}
+
+
+def delivery_out(row: Delivery) -> DeliveryOut:
+    """A delivery as programs see it."""
+    return DeliveryOut(
+        id=row.pk, state=row.state, due_at=row.due_at, remote_id=row.remote_id, permalink=row.permalink,
+        problem=row.problem,
+    )  # fmt: skip
+
+
+def draft_out(draft: Draft) -> DraftOut:
+    """A draft with its variants as programs see it."""
+    variants = [
+        VariantOut(
+            channel=one.channel_id, platform=one.channel.platform, text=one.own_text, title=one.title, space=one.space,
+            delivery=delivery_out(one.delivery) if one.delivery else None,
+        )
+        for one in draft.variants.select_related("channel", "delivery", "draft").order_by("pk")
+    ]  # fmt: skip
+    return DraftOut(
+        id=draft.pk, title=draft.title, text=draft.text, state=draft.state, version=draft.version,
+        scheduled_at=draft.scheduled_at, zone=draft.zone, variants=variants,
+    )  # fmt: skip
+
+
+def _manuscript(data: DraftIn) -> Manuscript:
+    variants = tuple(
+        VariantText(one.channel, one.text, one.title, one.space, tuple(one.media)) for one in data.variants
+    )
+    return Manuscript(title=data.title, text=data.text, variants=variants)
+
+
+def _find(who: Actor, pk: int) -> Draft:
+    return who.find(Draft.objects.all(), pk=pk)
+
+
+@router.get("/w/{slug}/drafts", response=list[DraftOut])
+def drafts(
+    request: HttpRequest, slug: str, state: str = "", before: int = Query(2**62, ge=1, le=2**63 - 1), limit: int = Query(50, ge=1, le=100)
+) -> list[DraftOut]:
+    """Drafts, newest first, optionally of one state; ``before`` is the last id of the page before."""
+    rows = Draft.objects.filter(workspace=actor(request, slug, "content:read").workspace, pk__lt=before).order_by("-pk")
+    if state in Draft.State.values:
+        rows = rows.filter(state=state)
+    return [draft_out(row) for row in rows[:limit]]
+
+
+@router.post("/w/{slug}/drafts", response={201: DraftOut, **REFUSALS})
+def write(request: HttpRequest, slug: str, data: DraftIn) -> tuple[int, DraftOut]:
+    """A new draft."""
+    return 201, draft_out(create(actor(request, slug, "content:write"), manuscript=_manuscript(data)))
+
+
+@router.get("/w/{slug}/drafts/{pk}", response=DraftOut)
+def read(request: HttpRequest, slug: str, pk: Id) -> DraftOut:
+    """One draft."""
+    return draft_out(_find(actor(request, slug, "content:read"), pk))
+
+
+@router.put("/w/{slug}/drafts/{pk}", response={200: DraftOut, **REFUSALS})
+def rewrite(request: HttpRequest, slug: str, pk: Id, data: DraftIn) -> DraftOut:
+    """Save over ``version``; 409 when somebody saved a newer one."""
+    who = actor(request, slug, "content:write")
+    draft = _find(who, pk)
+    try:
+        return draft_out(save(draft, actor=who, version=data.version or 0, manuscript=_manuscript(data)))
+    except StaleDraft as error:
+        raise HttpError(409, f"the draft stands at version {error.current.version}: read it and save again") from error
+
+
+@router.get("/w/{slug}/drafts/{pk}/check", response=list[FindingOut])
+def look(request: HttpRequest, slug: str, pk: Id, at: datetime | None = None) -> list[FindingOut]:
+    """What each platform would say, by its own rules; ``at`` is when it shall go out."""
+    draft = _find(actor(request, slug, "content:read"), pk)
+    return [
+        FindingOut(
+            channel=one.channel.pk, count=one.count, limit=one.limit,
+            errors=[finding.sentence for finding in one.findings if finding.level == "error"],
+            warnings=[finding.sentence for finding in one.findings if finding.level != "error"],
+        )
+        for one in check(draft, at=at)
+    ]  # fmt: skip
+
+
+@router.post("/w/{slug}/drafts/{pk}/submit", response={200: DraftOut, **REFUSALS})
+def send_for_review(request: HttpRequest, slug: str, pk: Id, data: Remark) -> DraftOut:
+    """Ask for approval."""
+    who = actor(request, slug, "content:write")
+    return draft_out(submit(_find(who, pk), actor=who, text=data.text))
+
+
+@router.post("/w/{slug}/drafts/{pk}/approve", response={200: DraftOut, **REFUSALS})
+def say_yes(request: HttpRequest, slug: str, pk: Id, data: Approval) -> DraftOut:
+    """Approve the version that was looked at."""
+    who = actor(request, slug, "content:write")
+    return draft_out(approve(_find(who, pk), actor=who, version=data.version, text=data.text))
+
+
+@router.post("/w/{slug}/drafts/{pk}/request-changes", response={200: DraftOut, **REFUSALS})
+def ask_for_changes(request: HttpRequest, slug: str, pk: Id, data: Remark) -> DraftOut:
+    """Ask the writer to change something."""
+    who = actor(request, slug, "content:write")
+    return draft_out(request_changes(_find(who, pk), actor=who, text=data.text))
+
+
+@router.post("/w/{slug}/drafts/{pk}/comments", response={200: DraftOut, **REFUSALS})
+def remark(request: HttpRequest, slug: str, pk: Id, data: Remark) -> DraftOut:
+    """Write a remark."""
+    who = actor(request, slug, "content:write")
+    draft = _find(who, pk)
+    comment(draft, actor=who, text=data.text)
+    return draft_out(draft)
+
+
+@router.post("/w/{slug}/drafts/{pk}/schedule", response={200: DraftOut, **REFUSALS})
+def set_time(request: HttpRequest, slug: str, pk: Id, data: When) -> DraftOut:
+    """Schedule an approved draft."""
+    who = actor(request, slug, "content:write")
+    return draft_out(schedule(_find(who, pk), actor=who, at=data.at, zone=data.zone))
+
+
+@router.post("/w/{slug}/drafts/{pk}/unschedule", response={200: DraftOut, **REFUSALS})
+def take_back(request: HttpRequest, slug: str, pk: Id) -> DraftOut:
+    """Take a scheduled draft off the calendar."""
+    who = actor(request, slug, "content:write")
+    return draft_out(unschedule(_find(who, pk), actor=who))
+
+
+@router.post("/w/{slug}/drafts/{pk}/publish", response={200: DraftOut, **REFUSALS})
+def out_now(request: HttpRequest, slug: str, pk: Id) -> DraftOut:
+    """Publish an approved draft at once."""
+    who = actor(request, slug, "content:write")
+    return draft_out(publish_now(_find(who, pk), actor=who))
+
+
+@router.post("/w/{slug}/media", response={201: dict[str, int], **REFUSALS})
+def picture(request: HttpRequest, slug: str, file: UploadedFile = File(...), alt: str = "") -> tuple[int, dict[str, int]]:  # type: ignore[type-arg]
+    """Upload a picture (at most 20 MB); gives its id for a variant's ``media``."""
+    who = actor(request, slug, "content:write")
+    return 201, {"id": upload(who, file=file.file, name=file.name or "", alt=alt[:1500]).pk}  # type: ignore[arg-type]

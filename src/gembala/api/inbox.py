@@ -1,0 +1,143 @@
+"""Conversations and held items."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from gembala.api.auth import actor
+from gembala.api.content import REFUSALS, delivery_out
+from gembala.api.shapes import CaseOut, ConversationOut, ConversationPage, Id, ItemOut, ReplyIn, ReplyOut
+from gembala.inbox import act
+from gembala.inbox.assign import assign
+from gembala.inbox.finish import finish
+from gembala.inbox.models import Conversation
+from gembala.inbox.reopen import reopen
+from gembala.inbox.reply import reply
+from gembala.ingest.models import Item
+from gembala.moderation.decide import confirm, release
+from gembala.moderation.models import Case
+from gembala.platforms.queries import speakable_by
+from gembala.workspaces.access import Actor
+from gembala.workspaces.roles import Permission
+
+router = Router()
+VIEWS = {"waiting": {"state": "open", "waiting_since__isnull": False}, "held": {"state": "held"}, "done": {"state": "done"}, "all": {}}
+
+
+def item_out(item: Item) -> ItemOut:
+    """An item as programs see it."""
+    return ItemOut(
+        id=item.pk, kind=item.kind, text=item.text, author=item.identity.shown_name, handle=item.identity.handle,
+        own=item.own, created_at=item.created_at, held=item.held, hidden=item.hidden, liked=item.liked,
+        deleted=item.deleted_at is not None, permalink=item.permalink, understanding=item.understanding,
+    )  # fmt: skip
+
+
+def conversation_out(row: Conversation) -> ConversationOut:
+    """A conversation as programs see it."""
+    return ConversationOut(
+        id=row.pk, channel=row.channel_id, platform=row.channel.platform, name=row.identity.shown_name,
+        handle=row.identity.handle, state=row.state, assignee=row.assignee.name if row.assignee else None,
+        last_at=row.last_at, waiting_since=row.waiting_since, sentiment=row.sentiment, intent=row.intent,
+        urgency=row.urgency, spam=row.spam, preview=row.preview,
+    )  # fmt: skip
+
+
+def _reader(request: HttpRequest, slug: str, scope: Literal["inbox:read", "inbox:write"] = "inbox:read") -> Actor:
+    who = actor(request, slug, scope)
+    who.require(Permission.INBOX_READ)
+    return who
+
+
+def _find(who: Actor, pk: int) -> Conversation:
+    return who.find(Conversation.objects.select_related("channel", "identity", "assignee"), pk=pk)
+
+
+@router.get("/w/{slug}/conversations", response=ConversationPage)
+def conversations(
+    request: HttpRequest, slug: str, view: Literal["waiting", "held", "done", "all"] = "waiting", after: int = Query(0, ge=0, le=2**63 - 1),
+    limit: int = Query(50, ge=1, le=100),
+) -> ConversationPage:
+    """Conversations of a view in the order of their ids; hand ``next`` back as ``after``."""
+    who = _reader(request, slug)
+    rows = list(
+        Conversation.objects.filter(workspace=who.workspace, pk__gt=after, **VIEWS[view])
+        .select_related("channel", "identity", "assignee")
+        .order_by("pk")[: limit + 1]
+    )
+    more = str(rows[limit - 1].pk) if len(rows) > limit else None
+    return ConversationPage(items=[conversation_out(row) for row in rows[:limit]], next=more)
+
+
+@router.get("/w/{slug}/conversations/{pk}", response=ConversationOut)
+def conversation(request: HttpRequest, slug: str, pk: Id) -> ConversationOut:
+    """One conversation."""
+    return conversation_out(_find(_reader(request, slug), pk))
+
+
+@router.get("/w/{slug}/conversations/{pk}/items", response=list[ItemOut])
+def items(
+    request: HttpRequest, slug: str, pk: Id, before: int = Query(2**62, ge=1, le=2**63 - 1), limit: int = Query(50, ge=1, le=100)
+) -> list[ItemOut]:
+    """What this person said in this thread, newest first."""
+    row = _find(_reader(request, slug), pk)
+    found = Item.objects.filter(thread_id=row.thread_id, identity_id=row.identity_id, pk__lt=before)
+    return [item_out(item) for item in found.select_related("identity").order_by("-pk")[:limit]]
+
+
+@router.post("/w/{slug}/conversations/{pk}/reply", response={201: ReplyOut, **REFUSALS})
+def answer(request: HttpRequest, slug: str, pk: Id, data: ReplyIn) -> tuple[int, ReplyOut]:
+    """Answer through a channel: a brand channel speaks as the brand, an own account as the person."""
+    who = _reader(request, slug, "inbox:write")
+    row = _find(who, pk)
+    channel = who.find(speakable_by(who), pk=data.channel)
+    said = reply(row, actor=who, channel=channel, text=data.text)
+    return 201, ReplyOut(id=said.pk, voice=said.voice, delivery=delivery_out(said.delivery))
+
+
+@router.post("/w/{slug}/conversations/{pk}/{verb}", response={200: ConversationOut, **REFUSALS})
+def change(request: HttpRequest, slug: str, pk: Id, verb: Literal["finish", "reopen", "assign-me"]) -> ConversationOut:
+    """Finish, reopen, or take it on."""
+    who = _reader(request, slug, "inbox:write")
+    row = _find(who, pk)
+    if verb == "assign-me":
+        assign(row, actor=who, to=who.user)
+    else:
+        {"finish": finish, "reopen": reopen}[verb](row, actor=who)
+    return conversation_out(_find(who, pk))
+
+
+@router.post("/w/{slug}/items/{pk}/{verb}", response={200: ItemOut, **REFUSALS})
+def touch(
+    request: HttpRequest, slug: str, pk: Id, verb: Literal["hide", "unhide", "like", "unlike", "delete"]
+) -> ItemOut:
+    """Act on it at its platform, where the account may."""
+    who = _reader(request, slug, "inbox:write")
+    item = who.find(Item.objects.select_related("identity", "channel", "thread"), pk=pk)
+    getattr(act, verb)(item, actor=who)
+    return item_out(who.find(Item.objects.select_related("identity"), pk=pk))
+
+
+@router.get("/w/{slug}/cases", response=list[CaseOut])
+def cases(request: HttpRequest, slug: str, after: int = Query(0, ge=0, le=2**63 - 1), limit: int = Query(50, ge=1, le=100)) -> list[CaseOut]:
+    """Held items, oldest first."""
+    who = _reader(request, slug)
+    who.require(Permission.MODERATE)
+    rows = Case.objects.filter(workspace=who.workspace, state=Case.State.HELD, pk__gt=after)
+    return [_case_out(row) for row in rows.select_related("item__identity").order_by("pk")[:limit]]
+
+
+@router.post("/w/{slug}/cases/{pk}/{verb}", response={200: CaseOut, **REFUSALS})
+def decide(request: HttpRequest, slug: str, pk: Id, verb: Literal["release", "confirm"]) -> CaseOut:
+    """Release it to the inbox, or confirm that it is what it was held for."""
+    who = _reader(request, slug, "inbox:write")
+    case = who.find(Case.objects.select_related("item__identity", "item__channel", "item__thread"), pk=pk)
+    {"release": release, "confirm": confirm}[verb](case, actor=who)
+    return _case_out(who.find(Case.objects.select_related("item__identity"), pk=pk))
+
+
+def _case_out(row: Case) -> CaseOut:
+    return CaseOut(id=row.pk, state=row.state, label=row.label, probability=row.probability, item=item_out(row.item))
