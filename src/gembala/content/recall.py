@@ -1,0 +1,30 @@
+"""Takes the planned deliveries of a draft back before anything left."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from gembala.content.models import Draft, Variant
+from gembala.delivery.cancel import cancel
+from gembala.delivery.models import Delivery
+
+ENDED = frozenset({Delivery.State.CANCELLED, Delivery.State.FAILED, Delivery.State.MISSED})
+
+
+def recall(draft: Draft) -> None:
+    """Cancel every delivery of ``draft`` that waits; call it in a transaction.
+
+    Raises ``ValidationError`` when one of them is on its way or out: then nothing shall be taken back at all.
+    """
+    for variant in draft.variants.select_related("delivery__channel").filter(delivery__isnull=False):
+        delivery = variant.delivery
+        if delivery is None or delivery.state in ENDED:
+            continue
+        if not cancel(delivery):
+            raise ValidationError(
+                _("The post for %(channel)s is on its way or out already and cannot be taken back.")
+                % {"channel": delivery.channel.handle},
+                code="leaving",
+            )
+    Variant.objects.filter(draft=draft).update(delivery=None)
