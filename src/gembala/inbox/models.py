@@ -48,11 +48,18 @@ class Conversation(models.Model):
     intent = models.CharField(max_length=12, default="chatter")
     urgency = models.PositiveSmallIntegerField(default=0)
     spam = models.CharField(max_length=10, default="none")
+    lease_until = models.DateTimeField(null=True)
+    lease_owner = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["thread", "identity"], name="conversation_once"),)
         indexes = (
             models.Index(fields=["workspace", "state", "-last_at", "-id"], name="conversation_list"),
+            models.Index(fields=["workspace", "-last_at", "-id"], name="conversation_newest"),
+            models.Index(fields=["channel", "-last_at", "-id"], name="conversation_of_channel"),
+            models.Index(
+                fields=["snoozed_until"], name="conversation_to_wake", condition=models.Q(state="snoozed")
+            ),
             models.Index(fields=["workspace", "assignee", "state", "-last_at"], name="conversation_mine"),
             models.Index(
                 fields=["workspace", "waiting_since"],

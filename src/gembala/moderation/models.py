@@ -32,9 +32,14 @@ class Case(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.HELD)
     label = models.CharField(max_length=24)
     probability = models.FloatField(default=1)
+    fingerprint = models.CharField(max_length=32, blank=True)
+    """The same for items whose text reads the same once disguises are taken off."""
     decided_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=now)
 
     class Meta:
-        indexes = (models.Index(fields=["workspace", "state", "-id"], name="case_queue"),)
+        indexes = (
+            models.Index(fields=["workspace", "state", "-id"], name="case_queue"),
+            models.Index(fields=["workspace", "fingerprint", "state"], name="case_similar"),
+        )

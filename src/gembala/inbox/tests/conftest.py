@@ -1,0 +1,15 @@
+"""Shared by the inbox's tests."""
+
+from __future__ import annotations
+
+import pytest
+
+from gembala.inbox.settle import on_decided, on_settled
+from gembala.inbox.tests.making import make_channel
+from gembala.platforms.models import Channel
+from gembala.workspaces.models import Brand
+
+
+@pytest.fixture
+def channel(brand: Brand) -> Channel:
+    return make_channel(brand)
