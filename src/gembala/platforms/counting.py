@@ -115,9 +115,7 @@ def _urls_in(chunk: str, base: int) -> list[Span]:
             continue
         if match["before"] and match["before"] in "-_./":
             continue
-        spans = [
-            Span(base + m.start(), base + m.end()) for m in _ascii_domain().finditer(chunk, *match.span("domain"))
-        ]
+        spans = [Span(base + m.start(), base + m.end()) for m in _ascii_domain().finditer(chunk, *match.span("domain"))]
         if spans and match["path"]:
             spans[-1] = Span(spans[-1].start, start + len(url))
         found.extend(spans)

@@ -18,21 +18,97 @@ from gembala.platforms.counting import cashtags, urls_x, weighted_x
 PACKAGE = "twitter-text@3.1.0"
 PIECES = (
     # words of several scripts
-    "Kopi susu gula aren", "Promo Lebaran!", "bakso", "日本語のテキスト", "한국어", "नमस्ते", "สวัสดี", "Привет", "عربي",
+    "Kopi susu gula aren",
+    "Promo Lebaran!",
+    "bakso",
+    "日本語のテキスト",
+    "한국어",
+    "नमस्ते",
+    "สวัสดี",
+    "Привет",
+    "عربي",
     # emoji: single, presentation selector, skin tones, families, flags, keycaps, tags
-    "😀", "☕", "☕️", "☺️", "❤️", "©️", "©", "™", "👍🏽", "👩‍👩‍👧‍👦", "👨🏿‍🚀", "🏳️‍🌈", "🇮🇩", "🇯🇵🇮🇩", "🇦", "1️⃣", "#️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
-    "🧑‍🦰", "🫠", "👁️‍🗨️", "🤷🏻‍♀️", "\ufe0f", "\u200d", "🏽",
+    "😀",
+    "☕",
+    "☕️",
+    "☺️",
+    "❤️",
+    "©️",
+    "©",
+    "™",
+    "👍🏽",
+    "👩‍👩‍👧‍👦",
+    "👨🏿‍🚀",
+    "🏳️‍🌈",
+    "🇮🇩",
+    "🇯🇵🇮🇩",
+    "🇦",
+    "1️⃣",
+    "#️⃣",
+    "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+    "🧑‍🦰",
+    "🫠",
+    "👁️‍🗨️",
+    "🤷🏻‍♀️",
+    "\ufe0f",
+    "\u200d",
+    "🏽",
     # combining marks, decomposed and composed
-    "e\u0301", "n\u0303", "à", "Z\u0351\u0337", "\u1100\u1161\u11a8", "\u212b",
+    "e\u0301",
+    "n\u0303",
+    "à",
+    "Z\u0351\u0337",
+    "\u1100\u1161\u11a8",
+    "\u212b",
     # addresses, with and without a scheme, at awkward borders
-    "https://gembala.example/a?b=c", "http://x.id", "https://t.co/AbCdEf1234", "https://t.co/AbC.trailing", "gembala.id",
-    "www.kompas.com/tren/read/2026", "example.co.id/jalan(satu)", "https://en.wikipedia.org/wiki/Bali_(island)",
-    "https://contoh.com/" + "a" * 120, "日本語example.com", "https://日本.jp/道", "name@example.com", "@name.com", "#tag.com",
-    "foo.bar", "3.14", "a.b.c.d.travel", "https://sub_domain.example.org/x_y", "https://ex-ample-.com", "http://example.com:8080/p",
-    "example.com?q=1", "https://example.com?q=1.", "(https://example.com)", "-example.com", "xn--80ak6aa92e.com", "https://xn--p1ai.com",
-    "https://пример.рф", "HTTPS://EXAMPLE.COM/UPPER", "…https://a.com…", "https://example.com/ünïcode/путь", "example.commerce",
+    "https://gembala.example/a?b=c",
+    "http://x.id",
+    "https://t.co/AbCdEf1234",
+    "https://t.co/AbC.trailing",
+    "gembala.id",
+    "www.kompas.com/tren/read/2026",
+    "example.co.id/jalan(satu)",
+    "https://en.wikipedia.org/wiki/Bali_(island)",
+    "https://contoh.com/" + "a" * 120,
+    "日本語example.com",
+    "https://日本.jp/道",
+    "name@example.com",
+    "@name.com",
+    "#tag.com",
+    "foo.bar",
+    "3.14",
+    "a.b.c.d.travel",
+    "https://sub_domain.example.org/x_y",
+    "https://ex-ample-.com",
+    "http://example.com:8080/p",
+    "example.com?q=1",
+    "https://example.com?q=1.",
+    "(https://example.com)",
+    "-example.com",
+    "xn--80ak6aa92e.com",
+    "https://xn--p1ai.com",
+    "https://пример.рф",
+    "HTTPS://EXAMPLE.COM/UPPER",
+    "…https://a.com…",
+    "https://example.com/ünïcode/путь",
+    "example.commerce",
     # tags and punctuation
-    "$BBCA", "$TLKM $BBRI", "$BRK.A", "$1000", "#kopi", "@gembala", "“kutip”", "—", "–", "…", "•", "\u2028", "\u3000", "\n", "\u200b", "\u2060",
+    "$BBCA",
+    "$TLKM $BBRI",
+    "$BRK.A",
+    "$1000",
+    "#kopi",
+    "@gembala",
+    "“kutip”",
+    "—",
+    "–",
+    "…",
+    "•",
+    "\u2028",
+    "\u3000",
+    "\n",
+    "\u200b",
+    "\u2060",
 )
 GLUE = ("", " ", " ", " ", "\n", "、", ". ", ",")
 
@@ -47,7 +123,9 @@ def _install() -> Path:
     if not (target / "package.json").exists():
         home.mkdir(parents=True, exist_ok=True)
         (home / "package.json").write_text('{"private": true}')
-        done = subprocess.run([npm, "install", "--no-audit", "--no-fund", PACKAGE], cwd=home, capture_output=True, text=True)
+        done = subprocess.run(
+            [npm, "install", "--no-audit", "--no-fund", PACKAGE], cwd=home, capture_output=True, text=True
+        )
         if done.returncode or not (target / "package.json").exists():
             pytest.skip(f"twitter-text cannot judge: npm could not install it ({done.stderr.strip()[-200:]})")
     return target
@@ -60,7 +138,9 @@ def _texts() -> list[str]:
         parts = [dice.choice(PIECES) + dice.choice(GLUE) for _ in range(dice.randint(2, 9))]
         texts.append("".join(parts))
     for _ in range(500):
-        texts.append("".join(chr(dice.choice((dice.randint(32, 0xD7FF), dice.randint(0x1F000, 0x1FAFF)))) for _ in range(12)))
+        texts.append(
+            "".join(chr(dice.choice((dice.randint(32, 0xD7FF), dice.randint(0x1F000, 0x1FAFF)))) for _ in range(12))
+        )
     return texts
 
 

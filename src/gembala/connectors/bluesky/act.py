@@ -85,7 +85,12 @@ def _gate(account: Account, action: Action) -> Outcome:
     body["record"] = {**record, "hiddenReplies": wanted}
     if swap:
         body["swapRecord"] = swap  # a change that somebody made in between is not overwritten
-    return change(account, "com.atproto.repo.putRecord", body, lambda data: Published(action.target) if published(account, data) else None)
+    return change(
+        account,
+        "com.atproto.repo.putRecord",
+        body,
+        lambda data: Published(action.target) if published(account, data) else None,
+    )
 
 
 _ACTS = {

@@ -45,7 +45,9 @@ def metrics(account: Account, remote_ids: Sequence[str]) -> list[MetricPoint]:
         query = {"uris": wanted[start : start + BATCH]}
         for post in read(account, "GET", "app.bsky.feed.getPosts", params=query).get("posts") or ():
             as_of = now()
-            points += [MetricPoint(str(post["uri"]), name, float(post[name]), as_of) for name in METRICS if name in post]
+            points += [
+                MetricPoint(str(post["uri"]), name, float(post[name]), as_of) for name in METRICS if name in post
+            ]
     profile = read(account, "GET", "app.bsky.actor.getProfile", params={"actor": account.remote_id})
     if "followersCount" in profile:
         points.append(MetricPoint(account.remote_id, "followersCount", float(profile["followersCount"]), now()))

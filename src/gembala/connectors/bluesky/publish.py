@@ -99,7 +99,9 @@ def prepare(account: Account, post: Post, *, key: str) -> Prepared:
     images = []
     for item in post.media:
         content = Path(item.path).read_bytes()
-        answer = read(account, "POST", "com.atproto.repo.uploadBlob", content=content, headers={"Content-Type": item.mime})
+        answer = read(
+            account, "POST", "com.atproto.repo.uploadBlob", content=content, headers={"Content-Type": item.mime}
+        )
         image: dict[str, Any] = {"image": answer["blob"], "alt": item.alt}
         if item.width and item.height:
             image["aspectRatio"] = {"width": item.width, "height": item.height}
@@ -127,7 +129,12 @@ def published(account: Account, data: Mapping[str, Any]) -> Published | None:
 
 def commit(account: Account, prepared: Prepared) -> Outcome:
     """Put the prepared record under its key. Doing it again changes nothing."""
-    body = {"repo": account.remote_id, "collection": POST, "rkey": prepared.body["rkey"], "record": prepared.body["record"]}
+    body = {
+        "repo": account.remote_id,
+        "collection": POST,
+        "rkey": prepared.body["rkey"],
+        "record": prepared.body["record"],
+    }
     return change(account, "com.atproto.repo.putRecord", body, lambda data: published(account, data))
 
 

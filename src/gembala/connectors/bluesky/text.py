@@ -11,8 +11,12 @@ from gembala.platforms.contracts import Capabilities, Issue, Post
 from gembala.platforms.counting import graphemes, utf8
 
 _URL = regex.compile(r"(?<![\w@/.])https?://[^\s<>\"“”]+", regex.IGNORECASE)
-_MENTION = regex.compile(r"(?<![\w@/.])@((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9])", regex.IGNORECASE)
-_TAG = regex.compile(r"(?<!\S)[#＃](?!\ufe0f)([^\s\u00AD\u2060\u200A-\u200D]*[^\d\s\p{P}\u00AD\u2060\u200A-\u200D][^\s\u00AD\u2060\u200A-\u200D]*)")
+_MENTION = regex.compile(
+    r"(?<![\w@/.])@((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9])", regex.IGNORECASE
+)
+_TAG = regex.compile(
+    r"(?<!\S)[#＃](?!\ufe0f)([^\s\u00AD\u2060\u200A-\u200D]*[^\d\s\p{P}\u00AD\u2060\u200A-\u200D][^\s\u00AD\u2060\u200A-\u200D]*)"
+)
 
 
 def _trimmed(address: str) -> str:

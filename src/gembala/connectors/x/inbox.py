@@ -28,7 +28,9 @@ def _later(left: str, right: str) -> str:
     return max(left, right, key=lambda item: (len(item), item))
 
 
-def _page(account: Account, path: str, paging: str, state: Mapping[str, str], query: Mapping[str, str]) -> dict[str, Any]:
+def _page(
+    account: Account, path: str, paging: str, state: Mapping[str, str], query: Mapping[str, str]
+) -> dict[str, Any]:
     params = {
         "max_results": "100",
         "tweet.fields": POST_FIELDS,
@@ -91,6 +93,9 @@ def metrics(account: Account, remote_ids: Sequence[str]) -> list[MetricPoint]:
         query = {"ids": ",".join(wanted[start : start + 100]), "tweet.fields": "public_metrics"}
         for post in read(account, "GET", "/2/tweets", params=query).get("data") or ():
             points += metric_points(str(post["id"]), post.get("public_metrics") or {}, now())
-    user = read(account, "GET", f"/2/users/{account.remote_id}", params={"user.fields": "public_metrics"}).get("data") or {}
+    user = (
+        read(account, "GET", f"/2/users/{account.remote_id}", params={"user.fields": "public_metrics"}).get("data")
+        or {}
+    )
     figures = {name: value for name, value in (user.get("public_metrics") or {}).items() if name == "followers_count"}
     return points + metric_points(account.remote_id, figures, now())

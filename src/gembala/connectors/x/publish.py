@@ -92,7 +92,9 @@ def poll(account: Account, prepared: Prepared) -> Prepared | Pending:
         state = info.get("state", "succeeded")
         if state == "failed":
             said = info.get("error") or {}
-            raise PlatformError(Problem(Category.MEDIA_INVALID, str(said.get("name", "failed")), str(said.get("message", ""))))
+            raise PlatformError(
+                Problem(Category.MEDIA_INVALID, str(said.get("name", "failed")), str(said.get("message", "")))
+            )
         if state != "succeeded":
             left.append(media_id)
             wait = max(wait, int(info.get("check_after_secs") or 1))
