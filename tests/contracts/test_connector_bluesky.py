@@ -167,7 +167,7 @@ def test_a_hidden_reply_is_written_in_the_gate_of_the_thread(sandbox: Any) -> No
     comment_id = sandbox.tell("/comment", said)["id"]
     sure(CONNECTOR.act(account, Action(ActionKind.HIDE, comment_id, post.remote_id), key="a"))
     rows = sandbox.look("/posts?platform=bluesky&source=all")
-    assert [row["hidden"] for row in rows if row["id"] == comment_id][0]
+    assert next(row["hidden"] for row in rows if row["id"] == comment_id)
     foreign = Action(ActionKind.HIDE, comment_id, comment_id)
     assert isinstance(CONNECTOR.act(account, foreign, key="a"), Failed)
 

@@ -80,9 +80,10 @@ def _ascii_domain() -> regex.Pattern[str]:
 
 @cache
 def _emoji_pattern() -> regex.Pattern[str]:
-    parts = []
-    for line in sorted(_data("emoji_sequences.txt"), key=lambda row: -len(row.split())):
-        parts.append("".join(_SKIN if item == "*" else regex.escape(chr(int(item, 16))) for item in line.split()))
+    lines = sorted(_data("emoji_sequences.txt"), key=lambda row: -len(row.split()))
+    parts = (
+        "".join(_SKIN if item == "*" else regex.escape(chr(int(item, 16))) for item in line.split()) for line in lines
+    )
     return regex.compile("|".join(parts))
 
 

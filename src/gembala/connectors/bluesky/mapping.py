@@ -70,7 +70,7 @@ def problem_from(status: int, body: Mapping[str, Any] | None, headers: Mapping[s
 def moment(value: object) -> datetime:
     """An ISO time as an aware UTC time; the present when it cannot be read (records are written by clients)."""
     try:
-        read = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+        read = datetime.fromisoformat(str(value))
     except ValueError:
         return now()
     return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)

@@ -24,7 +24,7 @@ MANIFEST = Manifest(
         environment="production",
         api="https://api.x.com",
         authorize="https://x.com/i/oauth2/authorize",
-        token="https://api.x.com/2/oauth2/token",
+        token="https://api.x.com/2/oauth2/token",  # noqa: S106 - an address
         web="https://x.com",
     ),
     scopes=SCOPES,

@@ -86,7 +86,7 @@ def problem_from(status: int, body: Mapping[str, Any] | None, headers: Mapping[s
 
 def moment(value: object) -> datetime:
     """An ISO time of X as an aware UTC time."""
-    return datetime.fromisoformat(str(value).replace("Z", "+00:00")).astimezone(UTC)
+    return datetime.fromisoformat(str(value)).astimezone(UTC)
 
 
 def replied_to(post: Mapping[str, Any]) -> str:

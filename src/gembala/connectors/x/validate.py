@@ -19,6 +19,11 @@ def validate(post: Post, caps: Capabilities) -> list[Issue]:
     tags = cashtags(post.text)
     if len(tags) > 1:
         issues.append(Issue("too_many_cashtags", "error", params={"count": len(tags), "limit": 1}))
+    return issues + _media(post, caps)
+
+
+def _media(post: Post, caps: Capabilities) -> list[Issue]:
+    issues: list[Issue] = []
     if len(post.media) > caps.media.max_count:
         params: dict[str, str | int] = {"count": len(post.media), "limit": caps.media.max_count}
         issues.append(Issue("media_too_many", "error", "media", params))
