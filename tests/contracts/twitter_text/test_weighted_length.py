@@ -137,10 +137,10 @@ def _texts() -> list[str]:
     for _ in range(1500):
         parts = [dice.choice(PIECES) + dice.choice(GLUE) for _ in range(dice.randint(2, 9))]
         texts.append("".join(parts))
-    for _ in range(500):
-        texts.append(
-            "".join(chr(dice.choice((dice.randint(32, 0xD7FF), dice.randint(0x1F000, 0x1FAFF)))) for _ in range(12))
-        )
+    texts.extend(
+        "".join(chr(dice.choice((dice.randint(32, 0xD7FF), dice.randint(0x1F000, 0x1FAFF)))) for _ in range(12))
+        for _ in range(500)
+    )
     return texts
 
 

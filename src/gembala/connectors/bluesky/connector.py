@@ -34,6 +34,7 @@ from gembala.platforms.contracts import (
     RemoteAccount,
     Settled,
     TokenSet,
+    Unknown,
 )
 from gembala.platforms.counting import graphemes
 
@@ -74,7 +75,10 @@ class BlueskyConnector:
         return publish.commit(account, prepared)
 
     def reconcile(self, account: Account, attempt: Attempt) -> Settled:
-        return publish.reconcile(account, attempt)
+        try:
+            return publish.reconcile(account, attempt)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            return Unknown(f"could not understand what was read back: {type(error).__name__}")
 
     def act(self, account: Account, action: Action, *, key: str) -> Outcome:
         return act_on(account, action, key=key)

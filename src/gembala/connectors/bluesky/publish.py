@@ -102,6 +102,8 @@ def prepare(account: Account, post: Post, *, key: str) -> Prepared:
         answer = read(
             account, "POST", "com.atproto.repo.uploadBlob", content=content, headers={"Content-Type": item.mime}
         )
+        if not isinstance(answer.get("blob"), dict):
+            raise PlatformError(Problem(Category.UNKNOWN, "no_blob", "the upload gave no blob"))
         image: dict[str, Any] = {"image": answer["blob"], "alt": item.alt}
         if item.width and item.height:
             image["aspectRatio"] = {"width": item.width, "height": item.height}

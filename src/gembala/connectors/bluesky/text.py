@@ -36,9 +36,11 @@ def facets(text: str, resolve: Callable[[str], str]) -> list[dict[str, Any]]:
         address = _trimmed(match.group())
         feature = {"$type": "app.bsky.richtext.facet#link", "uri": address}
         found.append((match.start(), match.start() + len(address), feature))
-    for match in _MENTION.finditer(text):
-        if did := resolve(match[1].lower()):
-            found.append((match.start(), match.end(), {"$type": "app.bsky.richtext.facet#mention", "did": did}))
+    found.extend(
+        (match.start(), match.end(), {"$type": "app.bsky.richtext.facet#mention", "did": did})
+        for match in _MENTION.finditer(text)
+        if (did := resolve(match[1].lower()))
+    )
     for match in _TAG.finditer(text):
         tag = regex.sub(r"\p{P}+$", "", match[1])
         if tag and len(tag) <= 64:

@@ -42,6 +42,8 @@ def read_url(method: str, url: str, **options: Any) -> dict[str, Any]:
         response = trusted().request(method, url, **options)
     except TransportError as error:
         raise PlatformError(transport_problem(error)) from error
+    except Exception as error:  # an answer that cannot be unpacked
+        raise PlatformError(Problem(Category.TRANSIENT, type(error).__name__)) from error
     body = json_object(response)
     if response.is_success and not response.content:
         return {}
@@ -68,7 +70,7 @@ def change(
         response = trusted().request("POST", f"{base(account)}/{name}", headers=headers, json=dict(body))
     except (ConnectError, ConnectTimeout) as error:
         return Failed(transport_problem(error))
-    except TransportError as error:
+    except Exception as error:  # whatever broke after the request may have left
         return Unknown(f"answer lost: {type(error).__name__}")
     answer = json_object(response) if response.content else {}
     if response.status_code >= 500 or response.is_redirect:

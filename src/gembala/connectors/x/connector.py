@@ -37,6 +37,7 @@ from gembala.platforms.contracts import (
     RemoteAccount,
     Settled,
     TokenSet,
+    Unknown,
 )
 from gembala.platforms.counting import weighted_x
 
@@ -77,7 +78,10 @@ class XConnector:
         return publish.commit(account, post, prepared)
 
     def reconcile(self, account: Account, attempt: Attempt) -> Settled:
-        return publish.reconcile(account, attempt)
+        try:
+            return publish.reconcile(account, attempt)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            return Unknown(f"could not understand what was read back: {type(error).__name__}")
 
     def act(self, account: Account, action: Action, *, key: str) -> Outcome:
         """Every act of X may be repeated safely; deleting what is already gone counts as done."""

@@ -41,6 +41,8 @@ def read_url(method: str, url: str, **options: Any) -> dict[str, Any]:
         response = trusted().request(method, url, **options)
     except TransportError as error:
         raise PlatformError(transport_problem(error)) from error
+    except Exception as error:  # an answer that cannot be unpacked
+        raise PlatformError(Problem(Category.TRANSIENT, type(error).__name__)) from error
     body = json_object(response)
     if response.status_code == 204:
         return {}
@@ -65,7 +67,7 @@ def change(
         response = trusted().request(method, account.endpoints.api + path, headers=headers, **options)
     except (ConnectError, ConnectTimeout) as error:
         return Failed(transport_problem(error))
-    except TransportError as error:
+    except Exception as error:  # whatever broke after the request may have left
         return Unknown(f"answer lost: {type(error).__name__}")
     if response.status_code >= 500 or response.is_redirect:
         return Unknown(f"http {response.status_code}")
