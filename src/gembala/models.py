@@ -2,7 +2,7 @@
 
 from gembala.content.models import Draft, MediaAsset, ReviewNote, Variant, Version
 from gembala.delivery.models import Delivery
-from gembala.forum.models import ForumMember, ForumPost, Reaction, Space, Topic
+from gembala.forum.models import Activity, ForumMember, ForumPost, Reaction, Space, Topic
 from gembala.inbox.models import Conversation, Reply
 from gembala.ingest.models import Inbound, Item, Thread
 from gembala.members.models import Identity, Person
@@ -23,7 +23,8 @@ from gembala.workspaces.models import (
 )
 
 __all__ = [
-    "ApiToken", "AuditEntry", "Brand", "Case", "Change", "Channel", "Conversation", "Credential", "Delivery", "Draft",
+    "Activity", "ApiToken", "AuditEntry", "Brand", "Case", "Change", "Channel", "Conversation", "Credential", "Delivery",
+    "Draft",
     "ForumMember", "ForumPost", "Identity", "Inbound", "Invitation", "Item", "MediaAsset", "Membership",
     "PermissionChange", "Person", "PlatformApp", "Reaction", "Reply", "ReviewNote", "Sample", "Space", "Target",
     "Thread", "Topic", "User", "Variant", "Version", "Workspace",

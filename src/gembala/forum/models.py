@@ -34,6 +34,8 @@ class ForumMember(models.Model):
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="forum_members")
     handle = models.SlugField(max_length=40)
     name = models.CharField(max_length=120)
+    skeleton = models.CharField(max_length=40, blank=True, db_index=True)
+    """The handle with look-alike letters folded, so that nobody passes for somebody else."""
     brand = models.BooleanField(default=False)
     suspended_until = models.DateTimeField(null=True)
     joined_at = models.DateTimeField(default=now)
@@ -43,6 +45,12 @@ class ForumMember(models.Model):
             models.UniqueConstraint(fields=["workspace", "handle"], name="forum_handle_once"),
             models.UniqueConstraint(fields=["workspace", "user"], name="forum_user_once"),
         )
+
+    @property
+    def initials(self) -> str:
+        """Up to two letters for the avatar."""
+        parts = self.name.split() or [self.handle]
+        return "".join(part[0] for part in (parts[:1] + parts[1:][-1:]))[:2].upper()
 
 
 class Topic(models.Model):
@@ -96,3 +104,27 @@ class Reaction(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["post", "member"], name="reaction_once"),)
+
+
+class Activity(models.Model):
+    """One line of the forum's own journal, in the order of ``id``: what the inbox and the reports are read from.
+
+    Lines of one workspace are written under its lock, so ids become visible in their order.
+    """
+
+    class Kind(models.TextChoices):
+        POSTED = "posted"
+        EDITED = "edited"
+        DELETED = "deleted"
+        REPORTED = "reported"
+        CLEARED = "cleared"
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    post = models.ForeignKey(ForumPost, models.CASCADE, related_name="activity")
+    member = models.ForeignKey(ForumMember, models.SET_NULL, null=True, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    note = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        indexes = (models.Index(fields=["workspace", "kind", "id"], name="forum_activity_kind"),)
