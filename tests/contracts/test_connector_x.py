@@ -12,6 +12,7 @@ import pytest
 
 from gembala.connectors.x.connector import CONNECTOR
 from gembala.kernel.clock import now
+from gembala.kernel.http import trusted
 from gembala.platforms.contracts import (
     Account,
     Action,
@@ -69,6 +70,14 @@ def test_consent_code_and_rotating_refresh_give_working_tokens(sandbox: Any) -> 
     app = AppKeys(made["client_id"], made["client_secret"])
     asked = CONNECTOR.authorize_url(endpoints(sandbox), app, state="s1", redirect="http://127.0.0.1/back")
     assert parse_qs(urlsplit(asked.url).query)["code_challenge_method"] == ["S256"]
+    decision = {"account": made["id"], "decision": "allow"}
+    answer = trusted().request("POST", asked.url, data=decision)
+    sent_back = parse_qs(urlsplit(answer.headers["location"]).query)
+    assert sent_back["state"] == ["s1"]
+    form = {"code": sent_back["code"][0], "verifier": asked.verifier, "redirect": "http://127.0.0.1/back"}
+    token = CONNECTOR.exchange(endpoints(sandbox), app, form=form)
+    assert token.refresh and token.environment == "sandbox" and "tweet.write" in token.scopes
+    assert CONNECTOR.accounts(endpoints(sandbox), app, token)[0].remote_id == made["id"]
     form = {"code": "wrong", "verifier": asked.verifier, "redirect": "http://127.0.0.1/back"}
     with pytest.raises(PlatformError) as refused:
         CONNECTOR.exchange(endpoints(sandbox), app, form=form)
