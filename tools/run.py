@@ -32,7 +32,7 @@ def say(text: str) -> None:
 
 def call(*words: str | Path, **more: object) -> int:
     """Run and give the exit code."""
-    return subprocess.call([str(word) for word in words], cwd=ROOT, **more)  # type: ignore[arg-type]  # noqa: S603
+    return subprocess.call([str(word) for word in words], cwd=ROOT, **more)  # type: ignore[arg-type]
 
 
 def must(*words: str | Path) -> None:
@@ -62,7 +62,7 @@ def ready(kind: str) -> None:
         must(uv, "pip", "install", "-q", "--python", PYTHON, "--require-hashes", "-r", wanted)
     else:
         must(PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", wanted)
-    site = subprocess.check_output(  # noqa: S603
+    site = subprocess.check_output(
         [str(PYTHON), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], text=True
     ).strip()
     (Path(site) / "gembala-here.pth").write_text(str(ROOT / "src") + "\n")
@@ -87,7 +87,7 @@ def main(words: list[str]) -> int:
     if first == "test":
         ready("test")
         return call(PYTHON, "-m", "tools.checks", *words[1:])
-    if first in {"shots"}:
+    if first == "shots":
         ready("test")
         return call(PYTHON, "-m", "tools.shots", *words[1:])
     if first == "bench":

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
-from ninja import File, Query, Router
+from ninja import File, Router
 from ninja.errors import HttpError
+from ninja.files import UploadedFile
 
 from gembala.api.auth import actor
-from gembala.api.shapes import Approval, DeliveryOut, DraftIn, DraftOut, FindingOut, Id, Refusal, Remark, VariantOut, When
+from gembala.api.shapes import (
+    Approval,
+    DeliveryOut,
+    DraftIn,
+    DraftOut,
+    FindingOut,
+    Id,
+    Limit,
+    Refusal,
+    Remark,
+    VariantOut,
+    When,
+)
 from gembala.content.approve import approve
 from gembala.content.check import check
 from gembala.content.comment import comment
@@ -66,7 +78,7 @@ def _find(who: Actor, pk: int) -> Draft:
 
 @router.get("/w/{slug}/drafts", response=list[DraftOut])
 def drafts(
-    request: HttpRequest, slug: str, state: str = "", before: int = Query(2**62, ge=1, le=2**63 - 1), limit: int = Query(50, ge=1, le=100)
+    request: HttpRequest, slug: str, state: str = "", before: Id = 2**62, limit: Limit = 50
 ) -> list[DraftOut]:
     """Drafts, newest first, optionally of one state; ``before`` is the last id of the page before."""
     rows = Draft.objects.filter(workspace=actor(request, slug, "content:read").workspace, pk__lt=before).order_by("-pk")
@@ -164,7 +176,9 @@ def out_now(request: HttpRequest, slug: str, pk: Id) -> DraftOut:
 
 
 @router.post("/w/{slug}/media", response={201: dict[str, int], **REFUSALS})
-def picture(request: HttpRequest, slug: str, file: UploadedFile = File(...), alt: str = "") -> tuple[int, dict[str, int]]:  # type: ignore[type-arg]
+def picture(
+    request: HttpRequest, slug: str, file: File[UploadedFile], alt: str = ""
+) -> tuple[int, dict[str, int]]:
     """Upload a picture (at most 20 MB); gives its id for a variant's ``media``."""
     who = actor(request, slug, "content:write")
     return 201, {"id": upload(who, file=file.file, name=file.name or "", alt=alt[:1500]).pk}  # type: ignore[arg-type]

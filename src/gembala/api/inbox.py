@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
+from django.db.models import Q
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Router
 
 from gembala.api.auth import actor
 from gembala.api.content import REFUSALS, delivery_out
-from gembala.api.shapes import CaseOut, ConversationOut, ConversationPage, Id, ItemOut, ReplyIn, ReplyOut
+from gembala.api.shapes import After, CaseOut, ConversationOut, ConversationPage, Id, ItemOut, Limit, ReplyIn, ReplyOut
 from gembala.inbox import act
 from gembala.inbox.assign import assign
 from gembala.inbox.finish import finish
@@ -24,7 +25,12 @@ from gembala.workspaces.access import Actor
 from gembala.workspaces.roles import Permission
 
 router = Router()
-VIEWS = {"waiting": {"state": "open", "waiting_since__isnull": False}, "held": {"state": "held"}, "done": {"state": "done"}, "all": {}}
+VIEWS = {
+    "waiting": Q(state="open", waiting_since__isnull=False),
+    "held": Q(state="held"),
+    "done": Q(state="done"),
+    "all": Q(),
+}
 
 
 def item_out(item: Item) -> ItemOut:
@@ -58,13 +64,16 @@ def _find(who: Actor, pk: int) -> Conversation:
 
 @router.get("/w/{slug}/conversations", response=ConversationPage)
 def conversations(
-    request: HttpRequest, slug: str, view: Literal["waiting", "held", "done", "all"] = "waiting", after: int = Query(0, ge=0, le=2**63 - 1),
-    limit: int = Query(50, ge=1, le=100),
+    request: HttpRequest,
+    slug: str,
+    view: Literal["waiting", "held", "done", "all"] = "waiting",
+    after: After = 0,
+    limit: Limit = 50,
 ) -> ConversationPage:
     """Conversations of a view in the order of their ids; hand ``next`` back as ``after``."""
     who = _reader(request, slug)
     rows = list(
-        Conversation.objects.filter(workspace=who.workspace, pk__gt=after, **VIEWS[view])
+        Conversation.objects.filter(VIEWS[view], workspace=who.workspace, pk__gt=after)
         .select_related("channel", "identity", "assignee")
         .order_by("pk")[: limit + 1]
     )
@@ -80,7 +89,7 @@ def conversation(request: HttpRequest, slug: str, pk: Id) -> ConversationOut:
 
 @router.get("/w/{slug}/conversations/{pk}/items", response=list[ItemOut])
 def items(
-    request: HttpRequest, slug: str, pk: Id, before: int = Query(2**62, ge=1, le=2**63 - 1), limit: int = Query(50, ge=1, le=100)
+    request: HttpRequest, slug: str, pk: Id, before: Id = 2**62, limit: Limit = 50
 ) -> list[ItemOut]:
     """What this person said in this thread, newest first."""
     row = _find(_reader(request, slug), pk)
@@ -122,7 +131,7 @@ def touch(
 
 
 @router.get("/w/{slug}/cases", response=list[CaseOut])
-def cases(request: HttpRequest, slug: str, after: int = Query(0, ge=0, le=2**63 - 1), limit: int = Query(50, ge=1, le=100)) -> list[CaseOut]:
+def cases(request: HttpRequest, slug: str, after: After = 0, limit: Limit = 50) -> list[CaseOut]:
     """Held items, oldest first."""
     who = _reader(request, slug)
     who.require(Permission.MODERATE)

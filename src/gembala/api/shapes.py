@@ -9,6 +9,8 @@ from ninja import Schema
 from pydantic import Field
 
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+After = Annotated[int, Field(ge=0, le=2**63 - 1)]
+Limit = Annotated[int, Field(ge=1, le=100)]
 Text = Annotated[str, Field(max_length=100_000)]
 
 

@@ -11,7 +11,7 @@ from ninja import NinjaAPI
 
 from gembala.api import content, inbox, me, scorecard
 from gembala.api.auth import Key
-from gembala.api.docs import page
+from gembala.api.docs import page_of
 
 api = NinjaAPI(
     title="Gembala",
@@ -40,4 +40,4 @@ def forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
     return api.create_response(request, {"detail": [detail]}, status=403)
 
 
-urlpatterns = [path("v1/docs", page, name="api-docs"), path("v1/", api.urls)]
+urlpatterns = [path("v1/docs", page_of(api), name="api-docs"), path("v1/", api.urls)]

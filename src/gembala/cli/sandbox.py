@@ -15,4 +15,4 @@ def run(words: list[str]) -> int:
         words = ["replay", *words[at + 1 : at + 2], "--admin", admin, *words[:at], *words[at + 2 :]]
     elif not words or words[0].startswith("--"):
         words = ["serve", *words]
-    return subprocess.call([sys.executable, "-m", "gembala_sandbox", *words])  # noqa: S603 - our own program
+    return subprocess.call([sys.executable, "-m", "gembala_sandbox", *words])

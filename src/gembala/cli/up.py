@@ -99,7 +99,7 @@ def keep(parts: list[Part]) -> None:
             say(f"{part.name} ended with {part.process.returncode}; starting it again")
             part.pause = 0.5 if time.monotonic() - part.since > 30 else min(part.pause * 2, 30)
             time.sleep(part.pause)
-        part.process = subprocess.Popen(part.words, start_new_session=True)  # noqa: S603 - our own commands
+        part.process = subprocess.Popen(part.words, start_new_session=True)
         part.since = time.monotonic()
 
 

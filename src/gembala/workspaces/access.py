@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db.models import Manager, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from gembala.workspaces.models import Membership, PermissionChange, User, Workspace
-from gembala.workspaces.roles import DEFAULTS, Permission, Role
+from gembala.workspaces.roles import DEFAULTS, Role
 
 M = TypeVar("M", bound=Model)
 
@@ -42,11 +42,11 @@ class Actor:
         if not self.may(permission):
             raise PermissionDenied(permission)
 
-    def find(self, rows: QuerySet[M], **lookup: Any) -> M:
+    def find(self, rows: QuerySet[M] | Manager[M], **lookup: Any) -> M:
         """One row of this workspace; anything else does not exist. ``rows``' model has a ``workspace`` field."""
         try:
             return rows.get(workspace=self.workspace, **lookup)
-        except (rows.model.DoesNotExist, ValueError, OverflowError) as error:
+        except (ObjectDoesNotExist, ValueError, OverflowError) as error:
             raise Http404 from error
 
 

@@ -1,0 +1,25 @@
+"""Every background duty of the product, in one list."""
+
+from __future__ import annotations
+
+from gembala.delivery import reconcile, send, step, tell
+from gembala.inbox import take_in
+from gembala.ingest import poll, process
+from gembala.kernel.duties import Duty
+
+DELIVERY = [
+    Duty("send", send.due, send.send, every=0.2, lease=step.LEASE, threads=24),
+    Duty("reconcile", reconcile.lost, reconcile.reconcile, every=1, lease=step.LEASE, threads=4),
+    Duty("tell", tell.untold, tell.tell_again, batch=50, every=5, lease=step.LEASE, threads=1),
+]
+INGEST = [
+    Duty(
+        "process_inbound", process.unread, process.process_inbound, batch=200, every=0.2, lease=process.LEASE, threads=1
+    ),
+    Duty("poll", poll.due, poll.poll, every=1, lease=poll.LEASE, threads=4),
+    Duty("forget_inbound", process.stale, process.forget, batch=1000, every=600, threads=1),
+]
+INBOX = [Duty("take_in", take_in.due, take_in.take_in, batch=500, every=0.2, threads=1)]
+METRICS: list[Duty] = []
+
+DUTIES = [*DELIVERY, *INGEST, *INBOX, *METRICS]
