@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gembala.delivery import reconcile, send, step, tell
-from gembala.inbox import take_in
+from gembala.inbox import take_in, wake
 from gembala.ingest import poll, process
 from gembala.kernel.duties import Duty
+from gembala.metrics import collect
 
 DELIVERY = [
     Duty("send", send.due, send.send, every=0.2, lease=step.LEASE, threads=24),
@@ -19,7 +22,7 @@ INGEST = [
     Duty("poll", poll.due, poll.poll, every=1, lease=poll.LEASE, threads=4),
     Duty("forget_inbound", process.stale, process.forget, batch=1000, every=600, threads=1),
 ]
-INBOX = [Duty("take_in", take_in.due, take_in.take_in, batch=500, every=0.2, threads=1)]
-METRICS: list[Duty] = []
+INBOX = [replace(take_in.DUTY, every=0.2, threads=1), wake.DUTY]
+METRICS = [Duty("metrics", collect.due, collect.collect, every=5, lease=collect.LEASE, threads=2)]
 
 DUTIES = [*DELIVERY, *INGEST, *INBOX, *METRICS]

@@ -76,6 +76,8 @@ class Delivery(models.Model):
     problem = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=now)
     settled_at = models.DateTimeField(null=True)
+    told = models.BooleanField(default=False)
+    """Whether the listeners of `signals.settled` have heard of the end."""
 
     class Meta:
         indexes = (
@@ -83,6 +85,11 @@ class Delivery(models.Model):
                 fields=["next_at"],
                 name="delivery_due",
                 condition=models.Q(state__in=["waiting", "preparing", "processing", "armed", "unknown"]),
+            ),
+            models.Index(
+                fields=["settled_at"],
+                name="delivery_untold",
+                condition=models.Q(told=False, settled_at__isnull=False),
             ),
             models.Index(fields=["channel", "remote_id"], name="delivery_remote"),
             models.Index(fields=["workspace", "due_at"], name="delivery_calendar"),

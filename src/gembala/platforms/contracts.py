@@ -5,6 +5,7 @@ Plain dataclasses and errors, no Django. Every time is an aware UTC ``datetime``
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -205,7 +206,7 @@ class Issue:
     code: str
     level: Literal["error", "warning"]
     field: str = "text"
-    params: Mapping[str, str | int] = field(default_factory=dict)
+    params: Mapping[str, str | int] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)

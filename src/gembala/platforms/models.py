@@ -36,6 +36,8 @@ class Channel(models.Model):
     metrics_due_at = models.DateTimeField(default=now, db_index=True)
     lease_until = models.DateTimeField(null=True)
     lease_owner = models.CharField(max_length=40, blank=True)
+    paused_until = models.DateTimeField(null=True)
+    """Nothing is sent before this: the platform asked for patience with this account."""
     connected_at = models.DateTimeField(default=now)
 
     class Meta:
@@ -60,6 +62,9 @@ class Credential(models.Model):
     refresh_expires_at = models.DateTimeField(null=True)
     refreshable = models.BooleanField(default=False)
     updated_at = models.DateTimeField(default=now)
+    lock_until = models.DateTimeField(null=True)
+    lock_owner = models.CharField(max_length=40, blank=True)
+    """Held by the one thread that refreshes the token now."""
 
 
 class PlatformApp(models.Model):

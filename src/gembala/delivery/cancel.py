@@ -1,0 +1,24 @@
+"""Takes back what has not gone out yet."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from gembala.delivery.models import Delivery
+from gembala.workspaces.audit import record
+from gembala.workspaces.changes import announce
+from gembala.workspaces.models import User
+
+
+def cancel(delivery: Delivery, *, by: User | None = None) -> Delivery:
+    """Only while it waits. Raises ``ValidationError`` when a worker was faster or it has ended."""
+    with transaction.atomic():
+        if delivery.state != Delivery.State.WAITING or not Delivery.LIFECYCLE.move(
+            delivery, Delivery.State.CANCELLED, lease_until=None, lease_owner=""
+        ):
+            raise ValidationError(_("It is on its way already and cannot be taken back."), code="under_way")
+        record("delivery.cancelled", delivery, workspace=delivery.workspace, by=by)
+        announce(delivery.workspace_id, "delivery", [delivery.pk])
+    return delivery

@@ -1,0 +1,49 @@
+"""Writes down what shall happen at a platform, before anything is sent."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from gembala.delivery.models import Delivery
+from gembala.delivery.payload import action_payload, post_payload
+from gembala.kernel.clock import now
+from gembala.platforms.contracts import Action, Post
+from gembala.platforms.models import Channel
+from gembala.workspaces.changes import announce
+from gembala.workspaces.models import User
+
+POST_PATIENCE = timedelta(hours=6)
+"""A post that could not go out this long after its time is missed, not sent late."""
+
+
+def plan_post(
+    *, channel: Channel, post: Post, by: User | None, due_at: datetime, latest_at: datetime | None = None
+) -> Delivery:
+    """A post for ``due_at`` (UTC); missed after ``latest_at``, by default six hours later."""
+    latest = latest_at or due_at + POST_PATIENCE
+    return _write(Delivery.Kind.POST, channel, by, post_payload(post), due_at=due_at, latest_at=latest)
+
+
+def plan_reply(*, channel: Channel, post: Post, by: User | None) -> Delivery:
+    """An answer, to go out now; ``post.reply_to`` says to what."""
+    return _write(Delivery.Kind.REPLY, channel, by, post_payload(post), due_at=now())
+
+
+def plan_action(*, channel: Channel, action: Action, by: User | None, item_id: int | None) -> Delivery:
+    """An act on something at the platform, to happen now."""
+    return _write(Delivery.Kind.ACTION, channel, by, action_payload(action, item_id=item_id), due_at=now())
+
+
+def _write(kind: str, channel: Channel, by: User | None, payload: dict[str, Any], **times: datetime) -> Delivery:
+    delivery = Delivery.objects.create(
+        workspace_id=channel.workspace_id,
+        channel=channel,
+        by=by,
+        kind=kind,
+        payload=payload,
+        next_at=times["due_at"],
+        **times,
+    )
+    announce(channel.workspace_id, "delivery", [delivery.pk])
+    return delivery

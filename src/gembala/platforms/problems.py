@@ -1,0 +1,146 @@
+"""Problems as they stand in rows, and what they mean for a person: what happened, why, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from gembala.kernel.http import redact
+from gembala.platforms.contracts import Category, Problem
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Three sentences for a person; lazily translated."""
+
+    what: Any
+    why: Any
+    do: Any
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.why} {self.do}"
+
+
+C = Category
+SENTENCES: dict[Category, Sentence] = {
+    C.AUTH_EXPIRED: Sentence(
+        _("The account is signed out."),
+        _("The platform no longer accepts our sign-in."),
+        _("Connect the channel again; what is planned waits meanwhile."),
+    ),
+    C.AUTH_SCOPE: Sentence(
+        _("The account may not do this."),
+        _("A permission was not granted when the channel was connected."),
+        _("Connect the channel again and grant every permission that is asked for."),
+    ),
+    C.ACCOUNT_RESTRICTED: Sentence(
+        _("The platform has restricted this account."),
+        _("It is suspended, locked or under review there."),
+        _("Sign in at the platform itself and follow its notice, then try again."),
+    ),
+    C.RATE_LIMIT: Sentence(
+        _("The platform asks us to slow down."),
+        _("Too many requests were made in a short time."),
+        _("Nothing to do: we go on by ourselves when it allows."),
+    ),
+    C.QUOTA: Sentence(
+        _("The platform's quota for this period is used up."),
+        _("The plan of your developer app has an upper limit."),
+        _("Wait for the next period or raise the plan at the platform, then try again."),
+    ),
+    C.DUPLICATE: Sentence(
+        _("The platform says that this was already said."),
+        _("It refuses the same words twice in a short time."),
+        _("Look whether it stands there already; if not, change the words and try again."),
+    ),
+    C.CONTENT_INVALID: Sentence(
+        _("The platform does not accept this text."),
+        _("It breaks one of its rules on length or form."),
+        _("Change the text and schedule it again."),
+    ),
+    C.MEDIA_INVALID: Sentence(
+        _("The platform does not accept a picture."),
+        _("Its size, type or shape does not fit."),
+        _("Choose another picture and schedule it again."),
+    ),
+    C.MEDIA_UNFETCHABLE: Sentence(
+        _("A picture could not be read."),
+        _("The file is missing or cannot be reached."),
+        _("Add the picture again and schedule it again."),
+    ),
+    C.NOT_FOUND: Sentence(
+        _("What this belongs to is gone."),
+        _("It was deleted at the platform or is hidden from us."),
+        _("Nothing more can be done here."),
+    ),
+    C.UNSUPPORTED: Sentence(
+        _("The platform cannot do this."),
+        _("It is not offered to programs, or not for this account."),
+        _("Do it at the platform itself."),
+    ),
+    C.POLICY: Sentence(
+        _("The platform refused this."),
+        _("It sees a breach of its rules, or we were blocked."),
+        _("Read its rules, change the words, and try again."),
+    ),
+    C.API_VERSION: Sentence(
+        _("The platform has changed how it is spoken to."),
+        _("This version of Gembala is too old for it."),
+        _("Ask the person who runs Gembala to update it."),
+    ),
+    C.TRANSIENT: Sentence(
+        _("The platform could not be reached."),
+        _("It is down or busy for the moment."),
+        _("Nothing to do: we try again by ourselves."),
+    ),
+    C.BILLING: Sentence(
+        _("The platform wants to be paid first."),
+        _("The credit of your developer app is used up."),
+        _("Top up at the platform, then try again."),
+    ),
+    C.UNKNOWN: Sentence(
+        _("We cannot tell yet whether it went out."),
+        _("The platform's answer was lost on the way."),
+        _("We keep asking. Do not post it by hand before you have looked there."),
+    ),
+}
+MISSED = Sentence(
+    _("It was not sent in time."),
+    _("Its latest time passed before it could go out."),
+    _("Choose a new time, or let it go."),
+)
+
+
+def problem_row(problem: Problem) -> dict[str, Any]:
+    """A problem for a JSON column; ``retry_after`` in seconds. Secrets are taken out once more."""
+    return {
+        "category": str(problem.category),
+        "code": problem.native_code[:100],
+        "message": redact(problem.native_message)[:500],
+        "status": problem.http_status,
+        "retry_after": problem.retry_after.total_seconds() if problem.retry_after else None,
+    }
+
+
+def problem_of(row: Mapping[str, Any]) -> Problem | None:
+    """The problem of a JSON column; ``None`` for an empty one."""
+    if not row.get("category"):
+        return None
+    wait = row.get("retry_after")
+    return Problem(
+        Category(row["category"]),
+        row.get("code", ""),
+        row.get("message", ""),
+        row.get("status"),
+        timedelta(seconds=wait) if wait else None,
+    )
+
+
+def explain(row: Mapping[str, Any]) -> Sentence | None:
+    """What a problem column means for a person; ``None`` when there is no problem."""
+    problem = problem_of(row)
+    return SENTENCES[problem.category] if problem else None
