@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS posts(
 CREATE INDEX IF NOT EXISTS posts_account ON posts(account_id, seq);
 CREATE INDEX IF NOT EXISTS posts_root ON posts(root, seq);
 CREATE INDEX IF NOT EXISTS posts_parent ON posts(reply_to) WHERE reply_to IS NOT NULL;
+CREATE INDEX IF NOT EXISTS posts_own ON posts(platform, seq) WHERE source='api' AND reply_to IS NULL;
 CREATE INDEX IF NOT EXISTS posts_digest ON posts(account_id, digest);
 CREATE TABLE IF NOT EXISTS records(
   uri TEXT PRIMARY KEY, did TEXT NOT NULL, collection TEXT NOT NULL, rkey TEXT NOT NULL, cid TEXT NOT NULL,

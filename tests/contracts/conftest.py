@@ -83,7 +83,8 @@ def free_port() -> int:
 def _start(folder: Path) -> tuple[subprocess.Popen[bytes], Sandbox]:
     port, admin_port = free_port(), free_port()
     command = [sys.executable, "-m", "gembala_sandbox", "serve", "--port", str(port), "--admin-port", str(admin_port)]
-    environment = os.environ | {"PYTHONPATH": str(_SOURCE)}
+    path = os.pathsep.join(filter(None, [str(_SOURCE), os.environ.get("PYTHONPATH")]))
+    environment = os.environ | {"PYTHONPATH": path}
     process = subprocess.Popen([*command, "--data", str(folder)], env=environment, stdout=subprocess.DEVNULL)
     base, admin = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{admin_port}"
     sandbox = Sandbox(base + "/x", base + "/bluesky", admin, process.pid)

@@ -117,7 +117,11 @@ def test_what_x_refuses_is_refused(sandbox: Sandbox, body: dict[str, Any]) -> No
     assert (answer.status, answer.body["title"]) == (400, "Invalid Request")
 
 
-@pytest.mark.parametrize("text", ["a" * 280, "界" * 140, "👨‍👩‍👧‍👦" * 140, "https://example.com/" + "a" * 400])
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 280, "界" * 140, "👨‍👩‍👧‍👦" * 140, "https://example.com/" + "a" * 400],
+    ids=["latin", "han", "families", "address"],
+)
 def test_the_weighted_length_counts_as_x_does(sandbox: Sandbox, text: str) -> None:
     assert _post(sandbox, sandbox.account("x", "warung"), text).status == 201
 
