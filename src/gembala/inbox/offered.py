@@ -41,8 +41,9 @@ def refusal(item: Item, kind: ActionKind, *, caps: Capabilities | None, actor: A
     """A stable key of why the actor cannot do this to the item; empty when they can."""
     if caps is None:
         return "not_connected"
-    if caps.actions.get(kind, Support.NONE) not in CARRIED:
-        return caps.refused.get(kind) or "unsupported"
+    feature = "delete_others" if kind == ActionKind.DELETE and not item.own else str(kind)
+    if caps.actions.get(feature, Support.NONE) not in CARRIED:
+        return caps.refused.get(feature) or ("own_only" if feature == "delete_others" else "unsupported")
     if kind in (ActionKind.LIKE, ActionKind.UNLIKE):
         return refused_voice(item.channel, actor)
     return "" if actor.may(Permission.MODERATE) else "no_moderation"

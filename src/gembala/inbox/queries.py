@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 from gembala.inbox.models import Conversation
 from gembala.kernel.clock import now
 from gembala.moderation.models import Case
+from gembala.platforms.models import Channel
 from gembala.workspaces.access import Actor
 from gembala.workspaces.models import Workspace
 
@@ -28,9 +29,15 @@ class Listing:
     cursor: str
 
 
+def visible(actor: Actor) -> QuerySet[Conversation]:
+    """Every conversation of the workspace except those at a colleague's personal account."""
+    personal = Channel.objects.filter(workspace=actor.workspace, owner__isnull=False).exclude(owner=actor.user)
+    return Conversation.objects.filter(workspace=actor.workspace).exclude(channel__in=personal)
+
+
 def rows_of(actor: Actor, view: str) -> QuerySet[Conversation]:
     """The conversations of a view, unordered: waiting, mine, held, all or done."""
-    rows = Conversation.objects.filter(workspace=actor.workspace)
+    rows = visible(actor)
     match view:
         case "waiting":
             return rows.filter(state=State.OPEN, waiting_since__isnull=False)

@@ -50,7 +50,7 @@ def _action(delivery: Delivery) -> None:
     kind = ActionKind(delivery.payload["action"])
     if delivery.state == Delivery.State.DONE:
         if kind == ActionKind.LIKE:
-            Item.objects.filter(pk=item.pk).update(like_ref=delivery.remote_id[:300])
+            Item.objects.filter(pk=item.pk).update(like_ref=str(delivery.result.get("uri", ""))[:300])
         elif kind == ActionKind.UNLIKE:
             Item.objects.filter(pk=item.pk).update(like_ref="")
     else:

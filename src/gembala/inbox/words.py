@@ -27,6 +27,7 @@ def refused_words(key: str) -> str:
     known = {
         "": _("This platform does not offer it."),
         "unsupported": _("This platform does not offer it."),
+        "x_tier": _("The platform gives this only to dearer plans."),
         "no_endpoint": _("This platform does not offer it to programs."),
         "scope_missing": _("The connection does not carry this permission. Connect the channel again and allow it."),
         "not_owner": _("Only its owner speaks through this account."),

@@ -94,6 +94,6 @@ def _hide(cases: list[Case], *, actor: Actor) -> list[Case]:
 def act_on(item: Item, kind: ActionKind) -> Action:
     """The act with everything that the platform told about the item (ids, the like's own address)."""
     extra = {str(key): value for key, value in item.extra.items() if isinstance(value, str)}
-    if item.like_ref:
-        extra["like_ref"] = item.like_ref
+    if kind == ActionKind.UNLIKE and item.like_ref:
+        extra["uri"] = item.like_ref
     return Action(kind=kind, target=item.remote_id, thread_root=item.thread.remote_id, extra=extra)

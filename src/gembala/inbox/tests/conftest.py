@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from gembala.inbox.settle import on_decided, on_settled
 from gembala.inbox.tests.making import make_channel
 from gembala.platforms.models import Channel
 from gembala.workspaces.models import Brand

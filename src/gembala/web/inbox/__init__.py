@@ -1,0 +1,1 @@
+"""The inbox on the screen: conversations, the review queue, and people."""

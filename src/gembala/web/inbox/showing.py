@@ -1,0 +1,192 @@
+"""What the templates of the inbox are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from gembala.delivery.models import Delivery
+from gembala.inbox.models import Conversation
+from gembala.inbox.offered import offered
+from gembala.inbox.person import profile
+from gembala.inbox.queries import VIEWS, counts, listing
+from gembala.inbox.tend import may_tend
+from gembala.inbox.thread import Entry, thread_page
+from gembala.inbox.voices import voices
+from gembala.inbox.words import refused_words
+from gembala.kernel.clock import now
+from gembala.moderation.marks import marked
+from gembala.moderation.queries import counts as similar_counts
+from gembala.moderation.fingerprint import fingerprint
+from gembala.platforms.accounts import capabilities_of
+from gembala.platforms.contracts import Capabilities
+from gembala.platforms.problems import explain
+from gembala.platforms.queries import channels_for
+from gembala.web.inbox import words
+from gembala.workspaces.access import Actor
+from gembala.workspaces.models import User
+from gembala.workspaces.roles import Permission
+
+SOON, LATE = timedelta(hours=1), timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list."""
+
+    conversation: Conversation
+    pieces: list[tuple[str, bool]]
+    similar: int
+    lateness: str
+
+
+def filters(request: HttpRequest) -> dict[str, str]:
+    """The view, channel and words that the reader looks at, cleaned."""
+    view = request.GET.get("view", "waiting")
+    channel = request.GET.get("channel", "")
+    return {
+        "view": view if view in VIEWS else "waiting",
+        "channel": channel if channel.isdecimal() and len(channel) < 18 else "",
+        "q": request.GET.get("q", "").replace("\x00", "").strip()[:80],
+    }
+
+
+def query_of(chosen: dict[str, str], **changed: str) -> str:
+    """The filters as the tail of an address, empty ones left out."""
+    kept = {name: value for name, value in {**chosen, **changed}.items() if value}
+    return "?" + urlencode(kept) if kept else ""
+
+
+def list_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    """Everything for the first pane."""
+    chosen = filters(request)
+    page = listing(
+        actor,
+        chosen["view"],
+        channel_id=int(chosen["channel"] or 0),
+        search=chosen["q"],
+        cursor=request.GET.get("cursor", ""),
+    )
+    held = {row.pk: fingerprint(row.preview) for row in page.rows if row.state == Conversation.State.HELD}
+    same = similar_counts(actor.workspace, held.values())
+    return {
+        "actor": actor,
+        "active": "inbox",
+        "rows": [
+            Row(row, _pieces(row), max(0, same.get(held.get(row.pk, ""), 0) - 1), lateness(row.waiting_since))
+            for row in page.rows
+        ],
+        "cursor": page.cursor,
+        "counts": counts(actor),
+        "chosen": chosen,
+        "query": query_of(chosen),
+        "query_of": query_of,
+        "views": (
+            ("waiting", _("Waiting")), ("mine", _("Mine")), ("held", _("Held")), ("all", _("All")), ("done", _("Done")),
+        ),
+        "channels": list(channels_for(actor)),
+        "words": words,
+        "may_tend": may_tend(actor),
+        "may_moderate": actor.may(Permission.MODERATE),
+    }  # fmt: skip
+
+
+def _pieces(row: Conversation) -> list[tuple[str, bool]]:
+    if row.state != Conversation.State.HELD or row.last_item is None:
+        return [(row.preview, False)]
+    return marked(row.last_item.text, (row.last_item.understanding or {}).get("spam"), limit=200)
+
+
+def lateness(since: datetime | None) -> str:
+    """``late`` after two hours, ``soon`` after one, else empty."""
+    if since is None:
+        return ""
+    waited = now() - since
+    return "late" if waited >= LATE else "soon" if waited >= SOON else ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One word of the thread with what can be done to it."""
+
+    entry: Entry
+    new_day: bool
+    acts: list[tuple[str, str, str]]
+    """Kind, and why not (a sentence, empty when it can be done), and its icon."""
+    held: bool
+    pieces: list[tuple[str, bool]]
+    similar: int
+    problem: object
+    on_the_way: bool
+
+
+ICONS = {"like": "heart", "unlike": "heart-broken", "hide": "eye-off", "unhide": "eye", "delete": "trash"}
+SETTLED = {Delivery.State.DONE, Delivery.State.FAILED, Delivery.State.MISSED, Delivery.State.CANCELLED}
+
+
+def conversation_context(request: HttpRequest, actor: Actor, row: Conversation) -> dict[str, Any]:
+    """Everything for the second and the third pane."""
+    page = thread_page(row, before=request.GET.get("before", ""))
+    caps = capabilities_of(row.channel)
+    found = voices(row, actor)
+    usable = [voice for voice in found if not voice.refused]
+    same = similar_counts(actor.workspace, [one.case.fingerprint for one in page.entries if one.case])
+    shown: list[Shown] = []
+    last_day = None
+    for entry in page.entries:
+        day = entry.at.astimezone(ZoneInfo(actor.user.zone)).date()
+        shown.append(_shown(entry, new_day=day != last_day, caps=caps, actor=actor, same=same))
+        last_day = day
+    memberships = actor.workspace.memberships.filter(active=True).select_related("user").order_by("user__name")
+    return {
+        "row": row,
+        "shown": shown,
+        "older": page.older,
+        "voices": found,
+        "usable": usable,
+        "refused_words": refused_words,
+        "limit": caps.text.limit,
+        "team": [one.user for one in memberships],
+        "snoozes": snoozes(actor.user),
+        "profile": profile(row.identity),
+        "lateness": lateness(row.waiting_since),
+    }
+
+
+def _shown(entry: Entry, *, new_day: bool, caps: Capabilities, actor: Actor, same: dict[str, int]) -> Shown:
+    item, answer = entry.item, entry.reply
+    held = bool(item and item.held and entry.case and entry.case.state == "held")
+    acts = []
+    if item and not item.deleted_at and not held:
+        for offer in offered(item, caps=caps, actor=actor):
+            sentence = refused_words(offer.refused) if offer.refused else ""
+            acts.append((offer.kind.value, sentence, ICONS[offer.kind.value]))
+    spam = (item.understanding or {}).get("spam") if item else None
+    return Shown(
+        entry=entry,
+        new_day=new_day,
+        acts=acts,
+        held=held,
+        pieces=marked(item.text, spam) if item and held else [],
+        similar=max(0, same.get(entry.case.fingerprint, 1) - 1) if held and entry.case else 0,
+        problem=explain(answer.delivery.problem) if answer and answer.delivery.state in {"failed", "missed"} else None,
+        on_the_way=bool(answer and answer.delivery.state not in SETTLED),
+    )
+
+
+def snoozes(user: User) -> list[tuple[str, str, datetime]]:
+    """Moments to put something aside until, on the reader's clock: key, words, moment (aware)."""
+    here = now().astimezone(ZoneInfo(user.zone))
+    morning = (here + timedelta(days=1)).replace(hour=8, minute=0, second=0, microsecond=0)
+    monday = morning + timedelta(days=(7 - morning.weekday()) % 7)
+    return [
+        ("hours", _("In two hours"), here + timedelta(hours=2)),
+        ("morning", _("Tomorrow morning"), morning),
+        ("monday", _("Monday morning"), monday if monday > morning else monday + timedelta(days=7)),
+    ]
