@@ -17,8 +17,6 @@ def comment(draft: Draft, *, actor: Actor, text: str) -> ReviewNote:
         actor.require(Permission.CONTENT_WRITE)
     if not text.strip():
         raise ValidationError(_("Write something first."), code="empty")
-    note = ReviewNote.objects.create(
-        draft=draft, author=actor.user, version=draft.version, text=text.strip()[:4000]
-    )
+    note = ReviewNote.objects.create(draft=draft, author=actor.user, version=draft.version, text=text.strip()[:4000])
     announce(draft.workspace_id, "draft", [draft.pk])
     return note

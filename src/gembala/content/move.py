@@ -39,7 +39,7 @@ def move(draft: Draft, *, actor: Actor, at: datetime, zone: str = "") -> Draft:
             raise ValidationError(_("This post went out or failed and cannot be moved."), code="state")
         if row.state == Draft.State.SCHEDULED:
             actor.require(Permission.CONTENT_SCHEDULE)
-            _move_deliveries(row, at)
+            _move_deliveries(row, actor=actor, at=at)
         row.scheduled_at, row.zone = at, zone or row.zone
         Draft.objects.filter(pk=row.pk).update(scheduled_at=at, zone=row.zone, updated_at=now())
         record("draft.moved", row, workspace=actor.workspace, by=actor.user, at=at.isoformat())
@@ -47,14 +47,16 @@ def move(draft: Draft, *, actor: Actor, at: datetime, zone: str = "") -> Draft:
     return row
 
 
-def _move_deliveries(draft: Draft, at: datetime) -> None:
+def _move_deliveries(draft: Draft, *, actor: Actor, at: datetime) -> None:
     for variant in draft.variants.select_related("delivery__channel").filter(delivery__isnull=False):
         delivery = variant.delivery
         if delivery is None or delivery.state == Delivery.State.CANCELLED:
             continue
-        if not reschedule(delivery, due_at=at):
+        try:
+            reschedule(delivery, due_at=at, by=actor.user)
+        except ValidationError as error:
             raise ValidationError(
                 _("The post for %(channel)s is on its way or out already and cannot be moved.")
                 % {"channel": delivery.channel.handle},
                 code="leaving",
-            )
+            ) from error

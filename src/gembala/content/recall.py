@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from gembala.content.models import Draft, Variant
 from gembala.delivery.cancel import cancel
 from gembala.delivery.models import Delivery
+from gembala.workspaces.models import User
 
 ENDED = frozenset({Delivery.State.CANCELLED, Delivery.State.FAILED, Delivery.State.MISSED})
 
 
-def recall(draft: Draft) -> None:
+def recall(draft: Draft, *, by: User) -> None:
     """Cancel every delivery of ``draft`` that waits; call it in a transaction.
 
     Raises ``ValidationError`` when one of them is on its way or out: then nothing shall be taken back at all.
@@ -21,10 +22,12 @@ def recall(draft: Draft) -> None:
         delivery = variant.delivery
         if delivery is None or delivery.state in ENDED:
             continue
-        if not cancel(delivery):
+        try:
+            cancel(delivery, by=by)
+        except ValidationError as error:
             raise ValidationError(
                 _("The post for %(channel)s is on its way or out already and cannot be taken back.")
                 % {"channel": delivery.channel.handle},
                 code="leaving",
-            )
+            ) from error
     Variant.objects.filter(draft=draft).update(delivery=None)

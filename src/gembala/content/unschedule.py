@@ -22,7 +22,7 @@ def unschedule(draft: Draft, *, actor: Actor) -> Draft:
         row = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk, workspace=actor.workspace)
         if row.state != Draft.State.SCHEDULED:
             raise ValidationError(_("This draft is not scheduled."), code="state")
-        recall(row)
+        recall(row, by=actor.user)
         if not Draft.LIFECYCLE.move(row, Draft.State.APPROVED, updated_at=now()):
             raise ValidationError(_("Somebody moved this draft on at the same moment. Open it again."), code="moved")
         record("draft.unscheduled", row, workspace=actor.workspace, by=actor.user)

@@ -22,7 +22,7 @@ def withdraw(draft: Draft, *, actor: Actor) -> None:
         return
     if draft.state == Draft.State.PUBLISHED:
         raise ValidationError(_("This post is out already. Copy the text into a new draft to go on with it."))
-    recall(draft)
+    recall(draft, by=actor.user)
     if not Draft.LIFECYCLE.move(draft, Draft.State.DRAFT, approved_version=0, approved_by=None):
         raise ValidationError(_("Somebody moved this draft on at the same moment. Open it again."))
     record("draft.approval_withdrawn", draft, workspace=actor.workspace, by=actor.user, version=draft.version)

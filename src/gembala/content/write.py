@@ -23,7 +23,7 @@ ONE_SITTING = timedelta(minutes=5)
 """Snapshots of the same writer closer than this become one, unless somebody has looked at the earlier one."""
 
 
-class StaleDraft(Exception):  # noqa: N818 - it is a state of things, not a fault
+class StaleDraft(Exception):
     """Somebody saved a newer version; ``current`` is the draft as it stands. What was handed in is not saved."""
 
     def __init__(self, current: Draft) -> None:

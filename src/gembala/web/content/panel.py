@@ -1,0 +1,105 @@
+"""What became of a draft at each channel, and what was said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gembala.content.models import Draft, ReviewNote, Variant
+from gembala.delivery.models import Delivery
+from gembala.delivery.sentences import sentence
+from gembala.metrics.models import Sample
+from gembala.platforms.problems import Sentence
+from gembala.workspaces.access import Actor
+from gembala.workspaces.roles import Permission
+
+S = Delivery.State
+OUTCOMES = {
+    S.WAITING: ("", "clock", gettext_lazy("Scheduled")),
+    S.PREPARING: ("", "loader-2", gettext_lazy("Being prepared")),
+    S.PROCESSING: ("", "loader-2", gettext_lazy("The platform is processing it")),
+    S.ARMED: ("", "send", gettext_lazy("Being sent")),
+    S.UNKNOWN: ("note-warn", "question-mark", gettext_lazy("Being looked up at the platform")),
+    S.DONE: ("note-good", "circle-check", gettext_lazy("Published")),
+    S.FAILED: ("note-bad", "alert-triangle", gettext_lazy("Failed")),
+    S.MISSED: ("note-bad", "clock-x", gettext_lazy("Missed")),
+    S.CANCELLED: ("", "x", gettext_lazy("Cancelled")),
+}
+DECISIONS = {
+    ReviewNote.Decision.NOTE: ("message", gettext_lazy("%(who)s")),
+    ReviewNote.Decision.SUBMITTED: ("hourglass", gettext_lazy("%(who)s sent version %(version)s for review")),
+    ReviewNote.Decision.APPROVED: ("circle-check", gettext_lazy("%(who)s approved version %(version)s")),
+    ReviewNote.Decision.CHANGES: ("message-report", gettext_lazy("%(who)s asked for changes to version %(version)s")),
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One channel: its word, why it went wrong and what to do, its address, its figures."""
+
+    variant: Variant
+    style: str
+    icon: str
+    word: str
+    problem: Sentence | None
+    permalink: str
+    figures: Sequence[tuple[str, float]]
+    retry: bool
+
+
+@dataclass(frozen=True)
+class Note:
+    """A line of the trail; ``at`` in UTC."""
+
+    icon: str
+    title: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A draft's outcomes and trail, newest remark first."""
+
+    outcomes: Sequence[Outcome]
+    notes: Sequence[Note]
+
+
+def panel(draft: Draft, *, actor: Actor) -> Panel:
+    """Gather it in three queries; ``draft`` has its variants, channels and deliveries loaded."""
+    variants = list(draft.variants.all())
+    figures = _figures([variant.delivery_id for variant in variants if variant.delivery_id])
+    again = actor.may(Permission.CONTENT_SCHEDULE)
+    return Panel(
+        outcomes=[_outcome(variant, figures.get(variant.delivery_id or 0, []), again=again) for variant in variants],
+        notes=[_note(note) for note in draft.notes.select_related("author").order_by("-at", "-pk")[:50]],
+    )
+
+
+def _outcome(variant: Variant, figures: Sequence[tuple[str, float]], *, again: bool) -> Outcome:
+    delivery = variant.delivery
+    if delivery is None:
+        return Outcome(variant, "", "circle-dashed", _("Not scheduled yet"), None, "", (), retry=False)
+    style, icon, word = OUTCOMES[S(delivery.state)]
+    lost = delivery.state in {S.FAILED, S.MISSED}
+    problem = sentence(delivery)
+    return Outcome(variant, style, icon, str(word), problem, delivery.permalink, figures, retry=again and lost)
+
+
+def _figures(deliveries: list[int]) -> dict[int, list[tuple[str, float]]]:
+    newest: dict[int, dict[str, float]] = {}
+    if not deliveries:
+        return {}
+    for sample in Sample.objects.filter(delivery_id__in=deliveries).order_by("as_of"):
+        newest.setdefault(sample.delivery_id or 0, {})[sample.native] = sample.value
+    return {delivery: sorted(found.items())[:6] for delivery, found in newest.items()}
+
+
+def _note(note: ReviewNote) -> Note:
+    icon, title = DECISIONS[ReviewNote.Decision(note.decision)]
+    who = note.author.name if note.author else _("Somebody")
+    return Note(icon, str(title) % {"who": who, "version": note.version}, note.text, note.at)
