@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,20 +12,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gembala.kernel.clock import now
-from gembala.workspaces.access import Actor, permissions_of
+from gembala.workspaces.access import Actor
 from gembala.workspaces.audit import record
 from gembala.workspaces.invite import digest
 from gembala.workspaces.models import ApiToken
 
 PREFIX = "gmb_"
-USE_NOTED_EVERY = timedelta(minutes=1)
 
 
 class Scope(TextChoices):
-    """What a token is good for."""
+    """What a token is good for; the API names the same words."""
 
-    READ = "read", gettext_lazy("Read")
-    WRITE = "write", gettext_lazy("Read and change")
+    CONTENT_READ = "content:read", gettext_lazy("Read content")
+    CONTENT_WRITE = "content:write", gettext_lazy("Write content")
+    INBOX_READ = "inbox:read", gettext_lazy("Read the inbox")
+    INBOX_WRITE = "inbox:write", gettext_lazy("Answer in the inbox")
+    CHANNELS_READ = "channels:read", gettext_lazy("Read channels")
+    SCORECARD_READ = "scorecard:read", gettext_lazy("Read scorecards")
+    FORUM_READ = "forum:read", gettext_lazy("Read the forum")
 
 
 def create_token(actor: Actor, *, name: str, scopes: Sequence[str]) -> tuple[ApiToken, str]:
@@ -34,7 +37,7 @@ def create_token(actor: Actor, *, name: str, scopes: Sequence[str]) -> tuple[Api
     if not name.strip():
         raise ValidationError({"name": _("Name the program that will use it.")})
     if not scopes or not set(scopes) <= set(Scope.values):
-        raise ValidationError({"scope": _("Choose what the token may do.")})
+        raise ValidationError({"scopes": _("Choose what the token may do.")})
     secret = PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
         token = ApiToken.objects.create(
@@ -53,21 +56,3 @@ def revoke_token(token: ApiToken, *, actor: Actor) -> bool:
     if ended:
         record("token.revoked", token, workspace=actor.workspace, by=actor.user, name=token.name)
     return bool(ended)
-
-
-def actor_with_token(secret: str) -> tuple[Actor, frozenset[str]] | None:
-    """Who stands behind a secret, and its scopes; None for one that is unknown, ended, or of a person who left."""
-    token = (
-        ApiToken.objects.select_related("membership__user", "membership__workspace")
-        .filter(token_hash=digest(secret), revoked_at=None, membership__active=True, membership__user__is_active=True)
-        .first()
-    )
-    if token is None:
-        return None
-    if token.last_used_at is None or now() - token.last_used_at > USE_NOTED_EVERY:
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now())
-    membership = token.membership
-    actor = Actor(
-        membership.user, membership.workspace, membership, permissions_of(membership.workspace, membership.role)
-    )
-    return actor, frozenset(token.scopes)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.core.serializers.json import DjangoJSONEncoder
+from django.forms import BoundField
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
@@ -103,6 +107,28 @@ def attributes(**pairs: object) -> Markup:
     )
 
 
+def styled(bound: BoundField, **attrs: object) -> Markup:
+    """A form field in our dress: the look's class for its kind, no placeholder unless one is given."""
+    kind = getattr(bound.field.widget, "input_type", "")
+    dress = {"class": "form-select" if kind == "select" else "form-control", "placeholder": False}
+    if bound.errors:
+        dress["aria-describedby"] = f"{bound.auto_id}_error"
+    return Markup(bound.as_widget(attrs={**dress, **bound.field.widget.attrs, "placeholder": False, **attrs}))  # noqa: S704
+
+
+def as_json(value: object) -> str:
+    """JSON for a data attribute; the template's autoescape makes it safe there."""
+    return json.dumps(value, cls=DjangoJSONEncoder)
+
+
+def oidc_providers() -> list[Any]:
+    """The organisation's own sign-in, where the operator has set one up."""
+    return [
+        SimpleNamespace(**{key: app[key] for key in ("provider_id", "name")})
+        for app in settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    ]
+
+
 def environment(**options: Any) -> Environment:
     """Django's Jinja2 backend calls this once, with its own options."""
     env = Environment(
@@ -112,9 +138,10 @@ def environment(**options: Any) -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     env.globals.update(
-        url=url, static=static, icon=icon, mark=mark, logo=logo, face=face, theme=theme, rail=rail, attributes=attributes,
+        url=url, static=static, icon=icon, mark=mark, logo=logo, face=face, theme=theme, rail=rail, attributes=attributes, styled=styled, oidc_providers=oidc_providers,
         get_language=get_language, get_messages=get_messages, languages=settings.LANGUAGES, now=clocks.now, mark_names=MARK_NAMES,
     )  # fmt: skip
+    env.filters["json"] = as_json
     for written in (
         clocks.clock, clocks.day, clocks.moment, clocks.wait, clocks.ago, clocks.num, clocks.dt_local, clocks.zone_name,
     ):  # fmt: skip

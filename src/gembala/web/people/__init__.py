@@ -1,0 +1,1 @@
+"""People, authority, the audit log, settings and one's own profile."""
