@@ -12,7 +12,7 @@ from gembala.workspaces.access import Actor
 from gembala.workspaces.audit import record
 from gembala.workspaces.roles import Permission
 
-RESERVED = frozenset(["t", "join", "new", "leave", "answer", "search", "report", "post", "waiting"])
+RESERVED = frozenset(("t", "join", "new", "leave", "search", "post", "waiting", "topics"))
 
 
 def save_space(space: Space | None, *, actor: Actor, name: str, about: str, kind: str) -> Space:
