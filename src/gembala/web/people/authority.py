@@ -41,9 +41,9 @@ def authority(request: HttpRequest, actor: Actor) -> HttpResponse:
 @door(Permission.AUTHORITY_CHANGE)
 def change_answer(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Change one answer; without script the page comes back, with htmx only the cell."""
-    role, permission = request.POST.get("role", ""), request.POST.get("permission", "")
+    role, permission, wish = (*request.POST.get("answer", "").split(), "", "", "")[:3]
     try:
-        change_permission(actor, role=role, permission=permission, allowed=request.POST.get("allowed") == "yes")
+        change_permission(actor, role=role, permission=permission, allowed=wish == "yes")
     except ValidationError as error:
         return _matrix(request, actor, error.messages[0])
     if not request.htmx:  # type: ignore[attr-defined]
