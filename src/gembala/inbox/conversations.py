@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from gembala.inbox.models import Conversation
 from gembala.ingest.models import Item
@@ -34,12 +37,10 @@ def lock_conversations(pairs: Collection[Pair], first_words: Mapping[Pair, Item]
     if connection.features.has_select_for_update_of:
         rows = rows.select_for_update(of=("self",))
     wanted = set(pairs)
-    return {
-        (row.thread_id, row.identity_id): row for row in rows if (row.thread_id, row.identity_id) in wanted
-    }
+    return {(row.thread_id, row.identity_id): row for row in rows if (row.thread_id, row.identity_id) in wanted}
 
 
-def _rows(pairs: Collection[Pair]):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _rows(pairs: Collection[Pair]) -> QuerySet[Conversation]:
     return Conversation.objects.filter(
         thread_id__in={pair[0] for pair in pairs}, identity_id__in={pair[1] for pair in pairs}
     )
@@ -61,5 +62,5 @@ def save_conversations(rows: Iterable[Conversation]) -> None:
         )
 
 
-def _moment(value: object) -> object:
-    return connection.ops.adapt_datetimefield_value(value) if value is not None else None  # type: ignore[arg-type]
+def _moment(value: datetime | None) -> Any:
+    return connection.ops.adapt_datetimefield_value(value) if value is not None else None

@@ -57,9 +57,7 @@ class Conversation(models.Model):
             models.Index(fields=["workspace", "state", "-last_at", "-id"], name="conversation_list"),
             models.Index(fields=["workspace", "-last_at", "-id"], name="conversation_newest"),
             models.Index(fields=["channel", "-last_at", "-id"], name="conversation_of_channel"),
-            models.Index(
-                fields=["snoozed_until"], name="conversation_to_wake", condition=models.Q(state="snoozed")
-            ),
+            models.Index(fields=["snoozed_until"], name="conversation_to_wake", condition=models.Q(state="snoozed")),
             models.Index(fields=["workspace", "assignee", "state", "-last_at"], name="conversation_mine"),
             models.Index(
                 fields=["workspace", "waiting_since"],

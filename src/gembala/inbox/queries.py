@@ -94,7 +94,9 @@ def _cursor(cursor: str) -> tuple[datetime, int] | None:
 
 def counts(actor: Actor) -> dict[str, int]:
     """How many conversations the views hold, counted up to 1,000 (show "999+" at 1,000). Three queries."""
-    return {view: rows_of(actor, view).order_by().values("pk")[:COUNTED].count() for view in ("waiting", "mine", "held")}
+    return {
+        view: rows_of(actor, view).order_by().values("pk")[:COUNTED].count() for view in ("waiting", "mine", "held")
+    }
 
 
 def waiting_count(workspace: Workspace) -> int:
@@ -111,7 +113,9 @@ def held_count(workspace: Workspace) -> int:
 def longest_waiting(workspace: Workspace, *, size: int = 5) -> list[Conversation]:
     """Who has waited longest, first. One query."""
     rows = Conversation.objects.filter(workspace=workspace, state=State.OPEN, waiting_since__isnull=False)
-    return list(rows.select_related("channel", "identity", "assignee", "last_item").order_by("waiting_since", "id")[:size])
+    return list(
+        rows.select_related("channel", "identity", "assignee", "last_item").order_by("waiting_since", "id")[:size]
+    )
 
 
 def neighbours(actor: Actor, view: str, row: Conversation) -> int | None:

@@ -22,6 +22,7 @@ from gembala.workspaces.audit import record
 from gembala.workspaces.changes import announce
 from gembala.workspaces.roles import Permission
 
+
 @transaction.atomic
 def reply(
     conversation: Conversation,

@@ -55,7 +55,9 @@ def _action(delivery: Delivery) -> None:
             Item.objects.filter(pk=item.pk).update(like_ref="")
     else:
         set_flag(item, kind, done=False)
-    pk = Conversation.objects.filter(thread_id=item.thread_id, identity_id=item.identity_id).values_list("pk", flat=True)
+    pk = Conversation.objects.filter(thread_id=item.thread_id, identity_id=item.identity_id).values_list(
+        "pk", flat=True
+    )
     announce(item.workspace_id, "conversation", pk)
 
 
@@ -75,6 +77,4 @@ def on_decided(cases: list[Case], **_: Any) -> None:
 
 
 def _undecided(thread_id: int, identity_id: int) -> bool:
-    return Case.objects.filter(
-        item__thread_id=thread_id, item__identity_id=identity_id, state=Case.State.HELD
-    ).exists()
+    return Case.objects.filter(item__thread_id=thread_id, item__identity_id=identity_id, state=Case.State.HELD).exists()

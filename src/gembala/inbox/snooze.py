@@ -25,6 +25,4 @@ def snooze(row: Conversation, *, actor: Actor, until: datetime) -> AuditEntry | 
         raise ValidationError(_("Choose a moment that is still to come."))
     if row.state not in (Conversation.State.OPEN, Conversation.State.SNOOZED):
         raise ValidationError(_("Only an open conversation can be put aside."))
-    return change(
-        row, actor=actor, verb="conversation.snoozed", state=Conversation.State.SNOOZED, snoozed_until=until
-    )
+    return change(row, actor=actor, verb="conversation.snoozed", state=Conversation.State.SNOOZED, snoozed_until=until)

@@ -67,9 +67,11 @@ def _ours(row: Conversation, *, start: datetime | None, end: datetime | None, wo
     theirs = {item.remote_id for item in words}
     private = bool(words) and words[0].kind == "message"
     found = [Entry(answer.created_at, reply=answer) for answer in said]
-    for item in elsewhere.select_related("channel", "identity").order_by("-created_at")[: SIZE * 4]:
-        if item.remote_id not in known and (private or item.parent_remote_id in theirs):
-            found.append(Entry(item.created_at, item=item))
+    found.extend(
+        Entry(item.created_at, item=item)
+        for item in elsewhere.select_related("channel", "identity").order_by("-created_at")[: SIZE * 4]
+        if item.remote_id not in known and (private or item.parent_remote_id in theirs)
+    )
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -60,7 +61,7 @@ def _counted(changed: int) -> None:
         raise ValidationError(_("Something else has happened since; nothing was changed."))
 
 
-def _put_back(pk: int, detail: dict[str, dict[str, object]], *, actor: Actor) -> None:
+def _put_back(pk: int, detail: dict[str, dict[str, Any]], *, actor: Actor) -> None:
     before, after = detail["before"], detail["after"]
     rows = Conversation.objects.filter(
         pk=pk, workspace=actor.workspace, state=after["state"], assignee_id=after["assignee_id"]

@@ -30,9 +30,7 @@ class Identity(models.Model):
     first_seen_at = models.DateTimeField(default=now)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["workspace", "platform", "remote_id"], name="identity_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["workspace", "platform", "remote_id"], name="identity_once"),)
 
     @property
     def shown_name(self) -> str:

@@ -21,9 +21,9 @@ from gembala.inbox.thread import Entry, thread_page
 from gembala.inbox.voices import voices
 from gembala.inbox.words import refused_words
 from gembala.kernel.clock import now
+from gembala.moderation.fingerprint import fingerprint
 from gembala.moderation.marks import marked
 from gembala.moderation.queries import counts as similar_counts
-from gembala.moderation.fingerprint import fingerprint
 from gembala.platforms.accounts import capabilities_of
 from gembala.platforms.contracts import Capabilities
 from gembala.platforms.problems import explain

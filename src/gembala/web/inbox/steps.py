@@ -41,7 +41,9 @@ def _back(request: HttpRequest, actor: Actor, pk: int | None) -> HttpResponseRed
     """To a conversation, or to the list when there is none, with the same filters."""
     slug = actor.workspace.slug
     address = (
-        reverse("inbox-conversation", kwargs={"slug": slug, "pk": pk}) if pk else reverse("inbox", kwargs={"slug": slug})
+        reverse("inbox-conversation", kwargs={"slug": slug, "pk": pk})
+        if pk
+        else reverse("inbox", kwargs={"slug": slug})
     )
     return HttpResponseRedirect(address + query_of(filters(request)), status=303)
 

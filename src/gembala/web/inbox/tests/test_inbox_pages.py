@@ -38,7 +38,9 @@ def address(name: str, slug: str) -> str:
     elif name == "review-decide":
         given["pk"] = Case.objects.get().pk
     elif name == "inbox-undo":
-        given["entry"] = AuditEntry.objects.create(workspace=row.workspace, verb="x.y", object_type="x", object_id="1").pk
+        given["entry"] = AuditEntry.objects.create(
+            workspace=row.workspace, verb="x.y", object_type="x", object_id="1"
+        ).pk
     elif name not in {"inbox", "inbox-bulk", "review-queue"}:
         given["pk"] = row.pk
     if name == "inbox-act":
@@ -155,7 +157,9 @@ def test_a_decision_on_a_held_text_decides_all_that_read_the_same(channel, moder
     client = signed_in(moderator)
     queue = client.get(reverse("review-queue", kwargs={"slug": "warung"})).content.decode()
     assert ('<mark class="why">G4C0R</mark>' in queue, queue.count('class="held"')) == (True, 1)
-    client.post(reverse("review-decide", kwargs={"slug": "warung", "pk": case.pk}), {"decision": "spam", "similar": "1"})
+    client.post(
+        reverse("review-decide", kwargs={"slug": "warung", "pk": case.pk}), {"decision": "spam", "similar": "1"}
+    )
     assert set(Case.objects.values_list("state", flat=True)) == {"confirmed"}
 
 
