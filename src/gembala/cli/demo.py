@@ -161,6 +161,8 @@ def begin(team: dict[str, Actor], channels: dict[str, Channel]) -> None:
     from gembala.cli.demo_content import write_all
 
     write_all(team, channels)
+    for operation in ("mentions", "search"):
+        ask("/limits", {"platform": "x", "operation": operation, "limit": 100_000, "window": 900})
     ask("/audience", {"on": True, "rate_per_minute": 6})
 
 

@@ -113,11 +113,12 @@ def wait_for(url: str, parts: list[Part], seconds: float = 60) -> None:
             return
         except OSError:
             time.sleep(0.1)
-            keep(parts)
+            if any(part.process is not None and part.process.poll() is not None for part in parts):
+                break
         else:
             return
     stop(parts)
-    sys.exit(f"gembala: {url} does not answer after {seconds:.0f} s")
+    sys.exit(f"gembala: {url} does not answer; what was printed above says why")
 
 
 def watch(parts: list[Part]) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 AREAS = ("frame", "entrance", "today", "inbox", "content", "channels", "forum", "people", "scorecard", "hooks")
@@ -15,7 +17,16 @@ def _has_pages(area: str) -> bool:
     return find_spec(package) is not None and find_spec(f"{package}.urls") is not None
 
 
+
+def health(_request: HttpRequest) -> HttpResponse:
+    """For a proxy or a supervisor: 200 when this process reaches its database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
 urlpatterns = [
+    path("healthz", health, name="health"),
     *(path("", include(f"gembala.web.{area}.urls")) for area in AREAS if _has_pages(area)),
     *([path("api/", include("gembala.api.urls"))] if find_spec("gembala.api.urls") else []),
 ]
