@@ -36,11 +36,11 @@ urlpatterns = [
     ),
     path(f"{F}t/<int:number>/answer/", writing.answer, name="forum-answer"),
     re_path(
-        r"^forum/(?P<slug>[-\w]+)/t/(?P<number>\d{1,18})/(?P<name>lock|unlock|pin|unpin)/$",
+        r"^forum/(?P<slug>[-\w]+)/t/(?P<number>\d{1,18})/(?P<verb>lock|unlock|pin|unpin)/$",
         writing.arrange,
         name="forum-arrange",
     ),
     path(f"{F}post/<int:number>/edit/", writing.edit, name="forum-edit"),
-    re_path(rf"^forum/(?P<slug>[-\w]+)/post/(?P<number>\d{{1,18}})/(?P<name>{_ACTS})/$", writing.act, name="forum-act"),
+    re_path(rf"^forum/(?P<slug>[-\w]+)/post/(?P<number>\d{{1,18}})/(?P<verb>{_ACTS})/$", writing.act, name="forum-act"),
     path(f"{F}<slug:space>/", reading.space, name="forum-space"),
 ]

@@ -142,35 +142,35 @@ POST_ACTS: dict[str, Callable[[ForumPost, Standing], None]] = {
 
 
 @require_POST
-def act(request: HttpRequest, slug: str, number: int, name: str) -> HttpResponse:
+def act(request: HttpRequest, slug: str, number: int, verb: str) -> HttpResponse:
     """One act on one post, then back to it."""
     standing = visit_to_write(request, slug)
     if isinstance(standing, HttpResponseRedirect):
         return standing
     post = find_post(standing, number)
     try:
-        POST_ACTS[name](post, standing)
+        POST_ACTS[verb](post, standing)
     except ForumRefusalError as error:
         messages.error(request, error.message)
     else:
-        if name == "report":
+        if verb == "report":
             messages.success(request, _("Thank you. The people who look after this place will read it."))
-    gone = name in ("delete", "hide") and post.number == 1
+    gone = verb in ("delete", "hide") and post.number == 1
     return HttpResponseRedirect(home_path(standing.workspace) if gone else post_path(post))
 
 
 @require_POST
-def arrange(request: HttpRequest, slug: str, number: int, name: str) -> HttpResponse:
+def arrange(request: HttpRequest, slug: str, number: int, verb: str) -> HttpResponse:
     """Pin or close a topic, and back."""
     standing = visit_to_write(request, slug)
     if isinstance(standing, HttpResponseRedirect):
         return standing
     topic = find_topic(standing, number)
     try:
-        if name in ("lock", "unlock"):
-            lock(topic, by=standing, locked=name == "lock")
+        if verb in ("lock", "unlock"):
+            lock(topic, by=standing, locked=verb == "lock")
         else:
-            pin(topic, by=standing, pinned=name == "pin")
+            pin(topic, by=standing, pinned=verb == "pin")
     except ForumRefusalError as error:
         messages.error(request, error.message)
     return HttpResponseRedirect(topic_path(topic))
