@@ -78,7 +78,7 @@ def require_ready(draft: Draft, *, at: datetime | None = None) -> None:
         raise ValidationError(_("Choose at least one channel where it shall go out."), code="no_channel")
     wrong = [f"{one.name}: {finding.sentence}" for one in checks for finding in one.errors]
     if wrong:
-        raise ValidationError(wrong, code="refused")
+        raise ValidationError([ValidationError(one, code="refused") for one in wrong])
 
 
 def _about_connection(channel: Channel, at: datetime | None) -> list[Issue]:

@@ -1,6 +1,13 @@
 // Drag a post to another day, or to a good hour. The side sheet has "Move to…" for the keyboard.
-import { toast } from "../frame/frame.js";
 import "./times.js";
+
+function toast(text) {
+  const note = document.createElement("div");
+  note.className = "toast-note";
+  note.append(Object.assign(document.createElement("p"), { textContent: text }));
+  document.getElementById("toasts")?.append(note);
+  setTimeout(() => note.remove(), 6000);
+}
 
 let held = null;
 const place = (target) => target.closest?.("[data-hour]") ?? target.closest?.("[data-day]");
