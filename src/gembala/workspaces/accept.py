@@ -16,9 +16,7 @@ from gembala.workspaces.models import Invitation, Membership, User
 
 def invitation_for(token: str) -> Invitation:
     """The open invitation behind a token; reading it uses nothing up. Raises ValidationError when there is none."""
-    invitation = (
-        Invitation.objects.select_related("workspace", "invited_by").filter(token_hash=digest(token)).first()
-    )
+    invitation = Invitation.objects.select_related("workspace", "invited_by").filter(token_hash=digest(token)).first()
     if invitation is None or invitation.revoked_at:
         raise ValidationError(_("This invitation does not exist or was taken back. Ask for a new one."), code="unknown")
     if invitation.accepted_at:

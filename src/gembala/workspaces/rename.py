@@ -16,4 +16,6 @@ def rename(actor: Actor, *, name: str, zone: str, language: str) -> None:
     with transaction.atomic():
         workspace.name, workspace.zone, workspace.language = name.strip(), zone, language
         workspace.save(update_fields=["name", "zone", "language"])
-        record("workspace.changed", workspace, workspace=workspace, by=actor.user, name=name, zone=zone, language=language)
+        record(
+            "workspace.changed", workspace, workspace=workspace, by=actor.user, name=name, zone=zone, language=language
+        )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Closes public sign-up and speaks plainly about what went wrong."""
 
-    error_messages = {  # noqa: RUF012 - allauth's own attribute
+    error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("Address and password do not match."),
         "too_many_login_attempts": _("Too many failed attempts. Wait a few minutes, then try again."),

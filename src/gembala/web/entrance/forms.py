@@ -8,13 +8,19 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-INDONESIAN = (("Asia/Jakarta", "WIB · Jakarta"), ("Asia/Makassar", "WITA · Makassar"), ("Asia/Jayapura", "WIT · Jayapura"))
+INDONESIAN = (
+    ("Asia/Jakarta", "WIB · Jakarta"),
+    ("Asia/Makassar", "WITA · Makassar"),
+    ("Asia/Jayapura", "WIT · Jayapura"),
+)
 
 
 def zones() -> list[tuple[str, object]]:
     """Indonesia's three zones, then every other by name."""
     ours = {name for name, _label in INDONESIAN}
-    others = [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name and name not in ours]
+    others = [
+        (name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name and name not in ours
+    ]
     return [(str(_("Indonesia")), INDONESIAN), (str(_("Elsewhere")), others)]
 
 

@@ -8,7 +8,7 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount import views as social
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from gembala.web.entrance import security, views
 
@@ -30,7 +30,11 @@ urlpatterns = [
     path("password/forgotten/", account.password_reset, name="account_reset_password"),
     path("password/forgotten/sent/", account.password_reset_done, name="account_reset_password_done"),
     path("password/new/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
-    path("password/new/<str:uidb36>-<path:key>/", account.password_reset_from_key, name="account_reset_password_from_key"),
+    re_path(
+        r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
     path("security/", views.to_security, name="mfa_index"),
     path("security/home/", views.to_security, name="account_email"),
     path("security/password/", account.password_change, name="account_change_password"),

@@ -17,6 +17,7 @@ from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from gembala.kernel.clock import now
 from gembala.web.frame import clocks
 from gembala.web.frame.rail import Rail, rail_of
 
@@ -110,7 +111,7 @@ def attributes(**pairs: object) -> Markup:
 def styled(bound: BoundField, **attrs: object) -> Markup:
     """A form field in our dress: the look's class for its kind, no placeholder unless one is given."""
     kind = getattr(bound.field.widget, "input_type", "")
-    dress = {"class": "form-select" if kind == "select" else "form-control", "placeholder": False}
+    dress: dict[str, object] = {"class": "form-select" if kind == "select" else "form-control", "placeholder": False}
     if bound.errors:
         dress["aria-describedby"] = f"{bound.auto_id}_error"
     return Markup(bound.as_widget(attrs={**dress, **bound.field.widget.attrs, "placeholder": False, **attrs}))  # noqa: S704
@@ -131,15 +132,13 @@ def oidc_providers() -> list[Any]:
 
 def environment(**options: Any) -> Environment:
     """Django's Jinja2 backend calls this once, with its own options."""
-    env = Environment(
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do"], trim_blocks=True, lstrip_blocks=True, **options
-    )
+    env = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], trim_blocks=True, lstrip_blocks=True, **options)
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     env.globals.update(
         url=url, static=static, icon=icon, mark=mark, logo=logo, face=face, theme=theme, rail=rail, attributes=attributes, styled=styled, oidc_providers=oidc_providers,
-        get_language=get_language, get_messages=get_messages, languages=settings.LANGUAGES, now=clocks.now, mark_names=MARK_NAMES,
+        get_language=get_language, get_messages=get_messages, languages=settings.LANGUAGES, now=now, mark_names=MARK_NAMES,
     )  # fmt: skip
     env.filters["json"] = as_json
     for written in (

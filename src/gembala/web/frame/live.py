@@ -96,7 +96,9 @@ class Poller:
         """Deliver what is new. ``floor``: everything up to it is settled; ``seen``: delivered numbers above it."""
         settled_before = now() - LINGER
         for pk, workspace_id, topic, object_id, at in (
-            Change.objects.filter(pk__gt=floor).order_by("pk").values_list("pk", "workspace_id", "topic", "object_id", "at")
+            Change.objects.filter(pk__gt=floor)
+            .order_by("pk")
+            .values_list("pk", "workspace_id", "topic", "object_id", "at")
         ):
             if pk not in seen:
                 seen.add(pk)

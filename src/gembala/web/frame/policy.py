@@ -40,5 +40,7 @@ class ContentSecurityPolicy:
         response = self.get_response(request)
         targets = tuple(getattr(response, "form_targets", ()))
         response.headers.setdefault("Content-Security-Policy", policy(form_targets=targets))
-        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()"
+        )
         return response

@@ -12,13 +12,19 @@ from django.utils.translation import gettext_lazy as _
 from gembala.workspaces.roles import Role
 from gembala.workspaces.tokens import Scope
 
-INDONESIAN = (("Asia/Jakarta", "WIB · Jakarta"), ("Asia/Makassar", "WITA · Makassar"), ("Asia/Jayapura", "WIT · Jayapura"))
+INDONESIAN = (
+    ("Asia/Jakarta", "WIB · Jakarta"),
+    ("Asia/Makassar", "WITA · Makassar"),
+    ("Asia/Jayapura", "WIT · Jayapura"),
+)
 
 
 def zones() -> list[tuple[str, Any]]:
     """Indonesia's three zones, then every other by name."""
     ours = {name for name, _label in INDONESIAN}
-    others = [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name and name not in ours]
+    others = [
+        (name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name and name not in ours
+    ]
     return [(str(_("Indonesia")), INDONESIAN), (str(_("Elsewhere")), others)]
 
 

@@ -22,7 +22,9 @@ from gembala.workspaces.roles import Permission, Role
 from gembala.workspaces.withdraw import withdraw
 
 
-def _page(request: HttpRequest, actor: Actor, *, form: Invite | None = None, link: str = "", problem: str = "") -> HttpResponse:  # noqa: E501
+def _page(
+    request: HttpRequest, actor: Actor, *, form: Invite | None = None, link: str = "", problem: str = ""
+) -> HttpResponse:
     rows = list(everybody(actor.workspace))
     context = {
         "actor": actor,
