@@ -34,7 +34,7 @@ def sign_up(workspace: Workspace, *, email: str, password: str, name: str, handl
             except ValidationError as error:
                 wrong[field] = list(error.messages)
         if wrong:
-            raise ValidationError(wrong)  # type: ignore[arg-type]
+            raise ValidationError(wrong)
         user = User.objects.create_user(email, password, name=" ".join(name.split()), language=language)
         return _enter(workspace, user=user, handle=clean_handle(handle, workspace=workspace))
 
