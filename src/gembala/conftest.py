@@ -18,6 +18,7 @@ from gembala.workspaces.access import Actor, actor_for
 from gembala.workspaces.models import Brand, Membership, User, Workspace
 from gembala.workspaces.roles import Role
 
+PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
 PASSWORD = "kambing-makan-rumput"
 _HASH = make_password(PASSWORD, hasher="pbkdf2_sha256")
 
@@ -26,6 +27,7 @@ _HASH = make_password(PASSWORD, hasher="pbkdf2_sha256")
 def _private_folders(settings, tmp_path: Path) -> None:
     """Files and mail of a test stay in the test's own folder."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN_STATIC}}
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 
