@@ -17,11 +17,8 @@ from gembala.workspaces.roles import Permission
 @require_GET
 @door(Permission.INBOX_READ)
 def inbox(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The list; on a wide screen the first conversation stands open beside it."""
+    """The list; on a wide screen the first conversation comes beside it in a second request."""
     context = list_context(request, actor)
-    first = context["rows"][0].conversation.pk if context["rows"] else 0
-    if first:
-        context |= conversation_context(request, actor, find(actor, first))
     return render(request, "inbox/inbox.html", context | {"at": "list", "toast": told(request)})
 
 

@@ -51,10 +51,15 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id !== "utas") return;
+  newest();
+  const asked = event.detail.requestConfig?.elt;
+  if (asked?.dataset.first) {
+    document.querySelector(`[data-row="${asked.dataset.first}"]`)?.setAttribute("aria-current", "true");
+    return;
+  }
   const panes = main();
   panes?.classList.remove("at-list", "at-person");
   panes?.classList.add("at-thread");
-  newest();
 });
 
 // What is being written survives a change of the list; the newest word is in sight.
