@@ -86,8 +86,8 @@ def _reconcile(delivery: Delivery, token: str) -> None:
 
 
 def _attempt(delivery: Delivery) -> Attempt:
-    assert delivery.armed_at is not None  # the row was armed before it was lost
-    return Attempt(post_of(delivery.payload), str(delivery.key), Prepared(delivery.prepared or {}), delivery.armed_at)
+    since = delivery.armed_at or delivery.created_at
+    return Attempt(post_of(delivery.payload), str(delivery.key), Prepared(delivery.prepared or {}), since)
 
 
 def _believe(delivery: Delivery, answer: Settled, *, token: str, access: str) -> None:

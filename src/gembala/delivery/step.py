@@ -54,4 +54,4 @@ def settle(delivery: Delivery, to: str, *, token: str, **values: Any) -> None:
 
 def pause_after(attempts: int, *, first: float, longest: float) -> timedelta:
     """How long to wait after so many attempts: doubled each time, in seconds from ``first`` to ``longest``, blurred."""
-    return timedelta(seconds=min(first * 2 ** min(attempts, 16), longest) * random.uniform(0.8, 1.2))  # noqa: S311 - no secret
+    return timedelta(seconds=min(first * 2 ** min(attempts, 16), longest) * random.uniform(0.8, 1.2))

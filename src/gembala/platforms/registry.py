@@ -26,7 +26,7 @@ def connector(platform: str) -> Connector:
         module, name = CONNECTORS[platform].split(":")
     except KeyError as error:
         raise UnknownPlatform(platform) from error
-    return cast(Connector, getattr(import_module(module), name))
+    return cast("Connector", getattr(import_module(module), name))
 
 
 def platforms() -> list[Manifest]:
