@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections
+from django.db import connections
 from django.db.models import Max
 
 from gembala.kernel.clock import now
@@ -77,7 +77,7 @@ class Poller:
                 del self._listeners[workspace_id]
 
     def _run(self) -> None:
-        floor = newest()
+        floor: int | None = None
         seen: set[int] = set()
         while True:
             with self._lock:
@@ -85,12 +85,12 @@ class Poller:
                     self._running = False
                     break
             try:
-                floor, seen = self._look(floor, seen)
-            except Exception:
+                floor, seen = self._look(newest() if floor is None else floor, seen)
+            except Exception:  # a database that is away now may be back at the next look
                 log.exception("The change table could not be read; trying again")
-                close_old_connections()
+                connections.close_all()
             time.sleep(PERIOD)
-        close_old_connections()
+        connections.close_all()
 
     def _look(self, floor: int, seen: set[int]) -> tuple[int, set[int]]:
         """Deliver what is new. ``floor``: everything up to it is settled; ``seen``: delivered numbers above it."""
@@ -131,6 +131,14 @@ def missed(workspace_id: int, since: int) -> list[Line]:
     return [Line(row.pk, row.topic, row.object_id) for row in reversed(rows)]
 
 
+def _catch_up(workspace_id: int, since: int | None) -> list[Line]:
+    """What was missed; then give the database connection back, for the stream may stay open all day without it."""
+    try:
+        return [] if since is None else missed(workspace_id, since)
+    finally:
+        connections.close_all()
+
+
 async def stream(workspace_id: int, since: int | None) -> AsyncIterator[bytes]:
     """The events of one connection: first what it missed after ``since``, then what happens. Never ends by itself."""
     listener = Listener(asyncio.get_running_loop(), asyncio.Queue())
@@ -138,7 +146,7 @@ async def stream(workspace_id: int, since: int | None) -> AsyncIterator[bytes]:
     try:
         yield b"retry: 3000\n\n"
         told: set[int] = set()
-        for line in await sync_to_async(missed)(workspace_id, since) if since is not None else []:
+        for line in await sync_to_async(_catch_up)(workspace_id, since):
             told.add(line.id)
             yield line.encode()
         while True:
