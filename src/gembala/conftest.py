@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,15 @@ from gembala.workspaces.roles import Role
 PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
 PASSWORD = "kambing-makan-rumput"
 _HASH = make_password(PASSWORD, hasher="pbkdf2_sha256")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _threads_end(django_db_setup) -> Iterator[None]:
+    """Live screens' pollers end with the session, so that the test database can be dropped."""
+    yield
+    for thread in threading.enumerate():
+        if thread.name == "live":
+            thread.join(5)
 
 
 @pytest.fixture(autouse=True)

@@ -20,6 +20,7 @@ COMMANDS = {
     "restore": "bring back what a backup holds",
     "export": "write everything of one workspace as JSON lines",
     "rotate": "seal every credential with a new key",
+    "bench": "measure (source tree only): publish, ingest, pages, text, size",
     "manage": "any Django command",
 }
 
