@@ -96,7 +96,9 @@ def test_the_first_save_makes_the_draft_and_the_next_one_a_version(social, chann
     data = {"version": 0, "title": "", "text": "Halo", "channel": [channels[0].pk]}
     told = client.post(at("compose"), data, headers={"Accept": "application/json"}).json()
     assert (told["version"], Draft.objects.get().text) == (1, "Halo")
-    told = client.post(told["url"], {**data, "version": 1, "text": "Halo semua"}, headers={"Accept": "application/json"})
+    told = client.post(
+        told["url"], {**data, "version": 1, "text": "Halo semua"}, headers={"Accept": "application/json"}
+    )
     assert told.json()["version"] == 2
 
 
