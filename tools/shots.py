@@ -85,7 +85,7 @@ def main() -> int:
                         page.wait_for_timeout(250)
                         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                             wrong.append(f"{name}: scrolls sideways")
-                        page.screenshot(path=folder / f"{name}.png", full_page=screen not in {"inbox"})
+                        page.screenshot(path=folder / f"{name}.png", full_page=screen != "inbox")
                         context.close()
         browser.close()
     print("\n".join(sorted(set(wrong))) or "nothing wrong")

@@ -24,7 +24,7 @@ from gembala_sandbox.world import World
 _CUT = "gembala_sandbox.cut"
 
 
-class Refusal(Exception):  # noqa: N818 - the word of the glossary
+class Refusal(Exception):
     """A platform's own error answer."""
 
     def __init__(self, status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> None:

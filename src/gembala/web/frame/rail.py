@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from gembala.web.frame.counts import waiting
 from gembala.workspaces.access import Actor
-from gembala.workspaces.roles import Permission as P
+from gembala.workspaces.roles import Permission
+
+P = Permission
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ AREAS = (
     Area("inbox", _("Inbox"), "inbox", (P.INBOX_READ,), "i"),
     Area("calendar", _("Calendar"), "calendar", (P.CONTENT_WRITE, P.CONTENT_SCHEDULE, P.CONTENT_APPROVE), "c"),
     Area("content", _("Content"), "pencil", (P.CONTENT_WRITE, P.CONTENT_APPROVE), "d"),
-    Area("community", _("Community"), "users-group", (P.FORUM_MANAGE, P.MODERATE), "f"),
+    Area("community", _("Community"), "users-group", (P.FORUM_MANAGE,), "f"),
     Area("channels", _("Channels"), "plug", (P.CHANNELS_MANAGE,), "h"),
     Area("scorecard", _("Performance"), "chart-line", (P.SCORECARD_READ,), "s"),
 )
