@@ -6,6 +6,7 @@ import fcntl
 import os
 import signal
 from collections.abc import Sequence
+from pathlib import Path
 from typing import IO
 
 from gembala.kernel.duties import Duty, release_node
@@ -14,7 +15,7 @@ from gembala.kernel.worker import Worker
 
 def sole(path: str) -> IO[str] | None:
     """The node's worker lock, held while the process lives; ``None`` when another worker holds it."""
-    file = open(path, "w")  # noqa: SIM115 - held open for the life of the process
+    file = Path(path).open("w")  # noqa: SIM115 - held open for the life of the process
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -23,7 +25,7 @@ def retry(delivery: Delivery, *, by: User) -> Delivery:
     """
     moment = now()
     latest = moment + POST_PATIENCE if delivery.kind == Delivery.Kind.POST else None
-    fresh = {"next_at": moment, "latest_at": latest, "attempts": 0, "prepared": None, "problem": {}}
+    fresh: dict[str, Any] = {"next_at": moment, "latest_at": latest, "attempts": 0, "prepared": None, "problem": {}}
     unsettled = {"settled_at": None, "told": False, "lease_until": None, "lease_owner": ""}
     with transaction.atomic():
         again = delivery.state in {S.FAILED, S.MISSED}

@@ -68,7 +68,7 @@ def threads_of(channel: Channel, events: Sequence[Event]) -> dict[str, int]:
 
 def _published(channel: Channel, remote_ids: set[str]) -> dict[str, tuple[str, str]]:
     """Text and address of what went out through this channel."""
-    rows = channel.deliveries.filter(remote_id__in=remote_ids)  # type: ignore[attr-defined]
+    rows = channel.deliveries.filter(remote_id__in=remote_ids)
     return {
         remote_id: (payload.get("text", ""), permalink)
         for remote_id, payload, permalink in rows.values_list("remote_id", "payload", "permalink")

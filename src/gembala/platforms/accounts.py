@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from typing import Literal
 
 from gembala.platforms.apps import app_of
 from gembala.platforms.contracts import (
@@ -40,7 +41,7 @@ def capabilities_of(channel: Channel) -> Capabilities:
 
 @lru_cache(maxsize=256)
 def _capabilities(platform: str, environment: str, handle: str, flags: tuple[tuple[str, str], ...]) -> Capabilities:
-    tag = "sandbox" if environment == "sandbox" else "production"
+    tag: Literal["production", "sandbox"] = "sandbox" if environment == "sandbox" else "production"
     production = connector(platform).manifest.production
     endpoints = Endpoints(environment=tag, api=production.api, web=production.web)
     account = Account("", handle, endpoints, TokenSet(access="", environment=tag), flags=dict(flags))

@@ -26,7 +26,7 @@ from gembala.platforms.contracts import Manifest, RemoteAccount
 from gembala.platforms.endpoints import PRODUCTION, sandbox_api
 from gembala.platforms.models import Channel
 from gembala.platforms.registry import UnknownPlatform, connector
-from gembala.web.channels.away import Away, come_back, go_away, hold_choice, held_choice
+from gembala.web.channels.away import Away, come_back, go_away, held_choice, hold_choice
 from gembala.web.channels.forms import AppForm, SignInForm
 from gembala.web.channels.wish import Wish, connectable, wish_of
 from gembala.workspaces.access import Actor, door
@@ -167,7 +167,7 @@ def _here(name: str, actor: Actor, platform: str) -> str:
 
 
 def _callback(actor: Actor, platform: str) -> str:
-    return settings.PUBLIC_URL + _here("channels-callback", actor, platform)
+    return f"{settings.PUBLIC_URL}" + _here("channels-callback", actor, platform)
 
 
 def _page(

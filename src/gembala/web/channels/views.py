@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_POST
 from gembala.platforms.accounts import capabilities_of
 from gembala.platforms.connect import may_connect
 from gembala.platforms.disconnect import disconnect, may_disconnect
-from gembala.platforms.models import Channel
 from gembala.platforms.problems import explain
 from gembala.platforms.queries import channels_for
 from gembala.platforms.registry import connector, platforms

@@ -1,0 +1,114 @@
+"""What the channel pages promise."""
+
+from __future__ import annotations
+
+import re
+import urllib.error
+import urllib.request
+from datetime import timedelta
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+
+from gembala.delivery.plan import plan_post
+from gembala.delivery.tests.stage import call, x_channel
+from gembala.kernel.clock import now
+from gembala.platforms.contracts import Post
+from gembala.platforms.models import Channel
+
+
+@pytest.fixture(autouse=True)
+def _plain_static(settings) -> None:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+def decide(url: str, account: str) -> str:
+    """Consent at the sandbox; gives where the browser is sent back to."""
+
+    class Stay(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *_args):
+            return None
+
+    data = urlencode({"account": account, "decision": "allow"}).encode()
+    try:
+        urllib.request.build_opener(Stay).open(urllib.request.Request(url, data))
+    except urllib.error.HTTPError as answer:
+        return answer.headers["location"]
+    raise AssertionError("no redirect")
+
+
+def test_an_account_is_connected_by_consent_and_again_with_its_history(client, social, sandbox) -> None:
+    client.force_login(social.user)
+    row = call(f"{sandbox.admin}/accounts", {"platform": "x", "handle": "warungconsent", "tokens": False})
+    social.workspace.brands.create(name="Warung", slug="w1")
+    for _ in range(2):
+        away = client.get("/w/warung/channels/connect/x/consent")
+        assert away.status_code == 302, away.content[:500]
+        back = urlsplit(decide(away["location"], row["id"]))
+        done = client.get(f"{back.path}?{back.query}")
+        assert done.status_code == 302, re.sub(r"\s+", " ", done.content.decode())[-2000:]
+        Channel.objects.filter(state="connected").update(state="expired")
+    assert list(Channel.objects.values_list("remote_id", "environment")) == [(row["id"], "sandbox")]
+
+
+def test_an_answer_that_nobody_asked_for_is_refused(client, social, brand, sandbox) -> None:
+    client.force_login(social.user)
+    answer = client.get("/w/warung/channels/connect/x/callback", {"state": "forged", "code": "c"})
+    assert (answer.status_code, Channel.objects.count()) == (422, 0)
+
+
+def test_bluesky_is_connected_with_its_form(client, social, brand, sandbox) -> None:
+    client.force_login(social.user)
+    row = call(f"{sandbox.admin}/accounts", {"platform": "bluesky", "handle": "warungform.bsky.social"})
+    page = "/w/warung/channels/connect/bluesky/"
+    wrong = client.post(page, {"handle": row["handle"], "password": "salah"})
+    right = client.post(page, {"handle": row["handle"], "password": row["app_password"]})
+    assert (wrong.status_code, right.status_code) == (422, 302)
+    assert Channel.objects.get().handle == row["handle"]
+
+
+def test_every_page_opens_and_shows_what_will_go_wrong(client, social, brand, sandbox) -> None:
+    client.force_login(social.user)
+    channel = x_channel(social, brand, sandbox.admin)
+    plan_post(channel=channel, post=Post("Halo"), by=None, due_at=now() + timedelta(days=1))
+    Channel.objects.filter(pk=channel.pk).update(state="expired")
+    pages = ["/w/warung/channels/", f"/w/warung/channels/{channel.pk}/"]
+    pages += [f"/w/warung/channels/connect/{name}/" for name in ("x", "bluesky")]
+    bodies = {page: client.get(page) for page in pages}
+    assert {page: answer.status_code for page, answer in bodies.items()} == dict.fromkeys(pages, 200)
+    assert "notice-bad" in bodies[pages[0]].content.decode()
+
+
+def test_the_list_costs_the_same_for_one_and_for_three(client, social, brand, sandbox, django_assert_num_queries) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.force_login(social.user)
+    x_channel(social, brand, sandbox.admin)
+    client.get("/w/warung/channels/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/w/warung/channels/")
+    x_channel(social, brand, sandbox.admin)
+    x_channel(social, brand, sandbox.admin)
+    with django_assert_num_queries(len(one)):
+        client.get("/w/warung/channels/")
+
+
+def test_a_stranger_finds_nothing_and_a_colleague_may_not_connect(client, stranger, creative, social, brand, sandbox) -> None:
+    channel = x_channel(social, brand, sandbox.admin)
+    client.force_login(stranger)
+    assert client.get(f"/w/warung/channels/{channel.pk}/").status_code == 404
+    client.force_login(creative.user)
+    assert client.get("/w/warung/channels/connect/x/").status_code == 403
+    assert client.post(f"/w/warung/channels/{channel.pk}/disconnect").status_code == 403
+
+
+def test_disconnecting_destroys_the_token_and_keeps_the_channel(client, social, brand, sandbox) -> None:
+    channel = x_channel(social, brand, sandbox.admin)
+    client.force_login(social.user)
+    client.post(f"/w/warung/channels/{channel.pk}/disconnect")
+    channel = Channel.objects.get(pk=channel.pk)
+    assert (channel.state, hasattr(channel, "credential")) == (Channel.State.DISCONNECTED, False)
