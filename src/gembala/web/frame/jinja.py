@@ -114,7 +114,8 @@ def styled(bound: BoundField, **attrs: object) -> Markup:
     dress: dict[str, object] = {"class": "form-select" if kind == "select" else "form-control", "placeholder": False}
     if bound.errors:
         dress["aria-describedby"] = f"{bound.auto_id}_error"
-    return Markup(bound.as_widget(attrs={**dress, **bound.field.widget.attrs, "placeholder": False, **attrs}))  # noqa: S704
+    worn: dict[str, Any] = {**dress, **bound.field.widget.attrs, "placeholder": False, **attrs}
+    return Markup(bound.as_widget(attrs=worn))  # noqa: S704
 
 
 def as_json(value: object) -> str:
@@ -132,12 +133,15 @@ def oidc_providers() -> list[Any]:
 
 def environment(**options: Any) -> Environment:
     """Django's Jinja2 backend calls this once, with its own options."""
-    env = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], trim_blocks=True, lstrip_blocks=True, **options)
+    env = Environment(  # noqa: S701 - Django's backend passes autoescape=True in the options
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"], trim_blocks=True, lstrip_blocks=True, **options
+    )
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     env.globals.update(
-        url=url, static=static, icon=icon, mark=mark, logo=logo, face=face, theme=theme, rail=rail, attributes=attributes, styled=styled, oidc_providers=oidc_providers,
+        url=url, static=static, icon=icon, mark=mark, logo=logo, face=face, theme=theme, rail=rail,
+        attributes=attributes, styled=styled, oidc_providers=oidc_providers,
         get_language=get_language, get_messages=get_messages, languages=settings.LANGUAGES, now=now, mark_names=MARK_NAMES,
     )  # fmt: skip
     env.filters["json"] = as_json

@@ -6,6 +6,8 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections
 from django.test import AsyncClient, Client
 from django.utils import timezone, translation
 
@@ -93,7 +95,14 @@ async def _read(client: AsyncClient, count: int, last: int | None) -> list[str]:
             if piece.startswith("id:"):
                 lines.append(piece.split("data: ")[1].strip())
     await stream.aclose()
+    await sync_to_async(connections.close_all)()
     return lines
+
+
+async def _status(client: AsyncClient) -> int:
+    answer = await client.get("/w/warung/live/")
+    await sync_to_async(connections.close_all)()
+    return answer.status_code
 
 
 @pytest.mark.django_db(transaction=True)
@@ -109,6 +118,6 @@ def test_live_events_resume_after_the_last_one_seen(director: Actor, async_clien
 
 @pytest.mark.django_db(transaction=True)
 def test_live_events_are_not_for_strangers(async_client: AsyncClient, director: Actor, stranger: User) -> None:
-    assert asyncio.run(async_client.get("/w/warung/live/")).status_code == 401
+    assert asyncio.run(_status(async_client)) == 401
     async_client.force_login(stranger, backend="django.contrib.auth.backends.ModelBackend")
-    assert asyncio.run(async_client.get("/w/warung/live/")).status_code == 404
+    assert asyncio.run(_status(async_client)) == 404

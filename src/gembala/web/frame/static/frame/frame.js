@@ -16,17 +16,16 @@ function open(dialog) {
 
 /* palette */
 const field = palette?.querySelector("input");
-const list = palette?.querySelector("ul");
+const list = palette?.querySelector("[role=listbox]");
 const none = palette?.querySelector(".palette-empty");
 let asked = 0;
 let timer;
 
 function row(one, index) {
-  const item = document.createElement("li");
-  item.setAttribute("role", "option");
-  item.id = `found-${index}`;
-  item.setAttribute("aria-selected", index === 0 ? "true" : "false");
   const link = document.createElement("a");
+  link.setAttribute("role", "option");
+  link.id = `found-${index}`;
+  link.setAttribute("aria-selected", index === 0 ? "true" : "false");
   link.href = one.url;
   link.tabIndex = -1;
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -42,8 +41,7 @@ function row(one, index) {
   kind.className = "quiet";
   kind.textContent = one.kind;
   link.append(svg, title, kind);
-  item.append(link);
-  return item;
+  return link;
 }
 
 async function seek() {
@@ -72,7 +70,7 @@ field?.addEventListener("keydown", (event) => {
     mark((at + (event.key === "ArrowDown" ? 1 : rows.length - 1)) % Math.max(rows.length, 1));
   } else if (event.key === "Enter") {
     event.preventDefault();
-    rows[at]?.querySelector("a").click();
+    rows[at]?.click();
   }
 });
 
