@@ -49,7 +49,7 @@ SENTENCES: dict[str, Callable[[Told], str]] = {
     "media_too_big": lambda t: _("A picture is too large for %(name)s. Make it smaller or leave it out here.") % t,
     "media_gif_alone": lambda t: _("%(name)s takes a GIF only alone. Leave the other pictures out here.") % t,
     "media_type": lambda t: _("%(name)s does not take this kind of picture. Leave it out here or change its kind.") % t,
-    "media_not_supported": lambda t: _("%(name)s takes no pictures here. Leave them out.") % t,
+    "media_unsupported": lambda t: _("%(name)s takes no pictures here. Leave them out.") % t,
     "alt_missing": lambda t: _("A picture has no description. People who cannot see it will miss it.") % t,
     "alt_too_long": lambda t: _("A picture's description is too long for %(name)s: it takes %(limit)s characters.") % t,
     "token_ends": lambda t: _("The connection to %(name)s ends before this time. Connect it again first.") % t,

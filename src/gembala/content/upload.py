@@ -8,7 +8,7 @@ import tempfile
 import warnings
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -32,7 +32,7 @@ KINDS = {
 """What Pillow finds in the file, whatever its name says → media type and ending."""
 
 
-def upload(actor: Actor, *, file: BinaryIO, name: str, alt: str = "") -> MediaAsset:
+def upload(actor: Actor, *, file: IO[bytes], name: str, alt: str = "") -> MediaAsset:
     """Keep a picture of the workspace; the same bytes twice are one asset.
 
     Raises ``ValidationError`` (codes ``size``, ``broken``, ``kind``, ``pixels``, ``disk``); then nothing is kept.

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -48,7 +49,7 @@ def calendar(request: HttpRequest, actor: Actor) -> HttpResponse:
     soon = [entry for entry in found if entry.at.date() in set(ahead)]
     empty = gaps(found, days=ahead)
     shown = by_day(found)
-    hours = best_hours(platforms)
+    hours = _hours(actor, platforms, today)
     context: dict[str, Any] = {
         "actor": actor,
         "active": "calendar",
@@ -59,11 +60,12 @@ def calendar(request: HttpRequest, actor: Actor) -> HttpResponse:
         "title": title_of(view, days, on),
         "back": step(view, on, -1),
         "forth": step(view, on, 1),
-        "zone": zone_name(now()),
+        "zone": zone_name(local(now(), zone)),
         "cells": cells(days, shown, on=on, today=today, view=view, hours=hours, gaps=set(empty), feasts=_feasts(days)),
         "hours": hours,
         "hour_words": ", ".join(f"{hour:%H.%M}" for hour in hours),
         "empty": empty,
+        "empty_words": [(day, date_format(day, "l j")) for day in empty[:4]],
         "silent": [MARK_NAMES.get("hub" if one == "forum" else one, one) for one in silent(soon, platforms=platforms)],
         "words": WORDS,
         "looks": [(key, *look(key)) for key in WORDS if key != "changes"],
@@ -72,6 +74,13 @@ def calendar(request: HttpRequest, actor: Actor) -> HttpResponse:
         "sheet": _sheet(request, actor, zone),
     }
     return render(request, "content/calendar.html", context)
+
+
+def _hours(actor: Actor, platforms: list[str], today: date) -> list[time]:
+    """The audience's good hours, on the clock of the reader."""
+    audience = ZoneInfo(actor.workspace.zone)
+    found = [datetime.combine(today, hour, tzinfo=audience) for hour in best_hours(platforms)]
+    return sorted(local(moment, actor.user.zone).time() for moment in found)
 
 
 def _day(text: str, today: date) -> date:
