@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
-from typing import Literal
 
 from django.http import Http404, HttpRequest
 from ninja.errors import HttpError
@@ -12,17 +10,9 @@ from ninja.security import HttpBearer
 
 from gembala.kernel.clock import now
 from gembala.workspaces.access import Actor, actor_for
+from gembala.workspaces.invite import digest
 from gembala.workspaces.models import ApiToken
-
-SCOPES = ("content:read", "content:write", "inbox:read", "inbox:write", "channels:read", "scorecard:read", "forum:read")
-Scope = Literal[
-    "content:read", "content:write", "inbox:read", "inbox:write", "channels:read", "scorecard:read", "forum:read"
-]
-
-
-def token_hash(secret: str) -> str:
-    """What is stored of a key (SHA-256, hex): a key is random, so no slow hash is needed."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+from gembala.workspaces.tokens import Scope
 
 
 class Key(HttpBearer):
@@ -32,7 +22,9 @@ class Key(HttpBearer):
         """The key's row; remembers, at most once a minute, that it was used."""
         found = (
             ApiToken.objects.select_related("membership__user", "membership__workspace")
-            .filter(token_hash=token_hash(token), revoked_at=None, membership__active=True, membership__user__is_active=True)
+            .filter(
+                token_hash=digest(token), revoked_at=None, membership__active=True, membership__user__is_active=True
+            )
             .first()
         )
         if found is None:
@@ -49,5 +41,5 @@ def actor(request: HttpRequest, slug: str, scope: Scope) -> Actor:
         raise Http404
     found = actor_for(key.membership.user, slug)
     if scope not in key.scopes:
-        raise HttpError(403, f"this key lacks the scope {scope}")
+        raise HttpError(403, f"this key lacks the scope {scope.value}")
     return found

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.http import HttpRequest
 from ninja import File, Router
 from ninja.errors import HttpError
@@ -11,6 +9,7 @@ from ninja.files import UploadedFile
 
 from gembala.api.auth import actor
 from gembala.api.shapes import (
+    REFUSALS,
     Approval,
     DeliveryOut,
     DraftIn,
@@ -18,7 +17,8 @@ from gembala.api.shapes import (
     FindingOut,
     Id,
     Limit,
-    Refusal,
+    Line,
+    Moment,
     Remark,
     VariantOut,
     When,
@@ -37,9 +37,9 @@ from gembala.content.upload import upload
 from gembala.content.write import StaleDraft, create, save
 from gembala.delivery.models import Delivery
 from gembala.workspaces.access import Actor
+from gembala.workspaces.tokens import Scope
 
 router = Router()
-REFUSALS = {422: Refusal, 403: Refusal, 409: Refusal}
 
 
 def delivery_out(row: Delivery) -> DeliveryOut:
@@ -76,12 +76,12 @@ def _find(who: Actor, pk: int) -> Draft:
     return who.find(Draft.objects.all(), pk=pk)
 
 
-@router.get("/w/{slug}/drafts", response=list[DraftOut])
-def drafts(
-    request: HttpRequest, slug: str, state: str = "", before: Id = 2**62, limit: Limit = 50
-) -> list[DraftOut]:
+@router.get("/w/{slug}/drafts", response={200: list[DraftOut], **REFUSALS})
+def drafts(request: HttpRequest, slug: str, state: Line = "", before: Id = 2**62, limit: Limit = 50) -> list[DraftOut]:
     """Drafts, newest first, optionally of one state; ``before`` is the last id of the page before."""
-    rows = Draft.objects.filter(workspace=actor(request, slug, "content:read").workspace, pk__lt=before).order_by("-pk")
+    rows = Draft.objects.filter(workspace=actor(request, slug, Scope.CONTENT_READ).workspace, pk__lt=before).order_by(
+        "-pk"
+    )
     if state in Draft.State.values:
         rows = rows.filter(state=state)
     return [draft_out(row) for row in rows[:limit]]
@@ -90,30 +90,30 @@ def drafts(
 @router.post("/w/{slug}/drafts", response={201: DraftOut, **REFUSALS})
 def write(request: HttpRequest, slug: str, data: DraftIn) -> tuple[int, DraftOut]:
     """A new draft."""
-    return 201, draft_out(create(actor(request, slug, "content:write"), manuscript=_manuscript(data)))
+    return 201, draft_out(create(actor(request, slug, Scope.CONTENT_WRITE), manuscript=_manuscript(data)))
 
 
-@router.get("/w/{slug}/drafts/{pk}", response=DraftOut)
+@router.get("/w/{slug}/drafts/{pk}", response={200: DraftOut, **REFUSALS})
 def read(request: HttpRequest, slug: str, pk: Id) -> DraftOut:
     """One draft."""
-    return draft_out(_find(actor(request, slug, "content:read"), pk))
+    return draft_out(_find(actor(request, slug, Scope.CONTENT_READ), pk))
 
 
 @router.put("/w/{slug}/drafts/{pk}", response={200: DraftOut, **REFUSALS})
 def rewrite(request: HttpRequest, slug: str, pk: Id, data: DraftIn) -> DraftOut:
     """Save over ``version``; 409 when somebody saved a newer one."""
-    who = actor(request, slug, "content:write")
+    who = actor(request, slug, Scope.CONTENT_WRITE)
     draft = _find(who, pk)
     try:
-        return draft_out(save(draft, actor=who, version=data.version or 0, manuscript=_manuscript(data)))
+        return draft_out(save(draft, actor=who, version=data.version, manuscript=_manuscript(data)))
     except StaleDraft as error:
         raise HttpError(409, f"the draft stands at version {error.current.version}: read it and save again") from error
 
 
-@router.get("/w/{slug}/drafts/{pk}/check", response=list[FindingOut])
-def look(request: HttpRequest, slug: str, pk: Id, at: datetime | None = None) -> list[FindingOut]:
+@router.get("/w/{slug}/drafts/{pk}/check", response={200: list[FindingOut], **REFUSALS})
+def look(request: HttpRequest, slug: str, pk: Id, at: Moment | None = None) -> list[FindingOut]:
     """What each platform would say, by its own rules; ``at`` is when it shall go out."""
-    draft = _find(actor(request, slug, "content:read"), pk)
+    draft = _find(actor(request, slug, Scope.CONTENT_READ), pk)
     return [
         FindingOut(
             channel=one.channel.pk, count=one.count, limit=one.limit,
@@ -127,58 +127,56 @@ def look(request: HttpRequest, slug: str, pk: Id, at: datetime | None = None) ->
 @router.post("/w/{slug}/drafts/{pk}/submit", response={200: DraftOut, **REFUSALS})
 def send_for_review(request: HttpRequest, slug: str, pk: Id, data: Remark) -> DraftOut:
     """Ask for approval."""
-    who = actor(request, slug, "content:write")
+    who = actor(request, slug, Scope.CONTENT_WRITE)
     return draft_out(submit(_find(who, pk), actor=who, text=data.text))
 
 
 @router.post("/w/{slug}/drafts/{pk}/approve", response={200: DraftOut, **REFUSALS})
 def say_yes(request: HttpRequest, slug: str, pk: Id, data: Approval) -> DraftOut:
     """Approve the version that was looked at."""
-    who = actor(request, slug, "content:write")
+    who = actor(request, slug, Scope.CONTENT_WRITE)
     return draft_out(approve(_find(who, pk), actor=who, version=data.version, text=data.text))
 
 
 @router.post("/w/{slug}/drafts/{pk}/request-changes", response={200: DraftOut, **REFUSALS})
 def ask_for_changes(request: HttpRequest, slug: str, pk: Id, data: Remark) -> DraftOut:
     """Ask the writer to change something."""
-    who = actor(request, slug, "content:write")
+    who = actor(request, slug, Scope.CONTENT_WRITE)
     return draft_out(request_changes(_find(who, pk), actor=who, text=data.text))
 
 
 @router.post("/w/{slug}/drafts/{pk}/comments", response={200: DraftOut, **REFUSALS})
 def remark(request: HttpRequest, slug: str, pk: Id, data: Remark) -> DraftOut:
     """Write a remark."""
-    who = actor(request, slug, "content:write")
+    who = actor(request, slug, Scope.CONTENT_WRITE)
     draft = _find(who, pk)
     comment(draft, actor=who, text=data.text)
-    return draft_out(draft)
+    return draft_out(_find(who, pk))
 
 
 @router.post("/w/{slug}/drafts/{pk}/schedule", response={200: DraftOut, **REFUSALS})
 def set_time(request: HttpRequest, slug: str, pk: Id, data: When) -> DraftOut:
     """Schedule an approved draft."""
-    who = actor(request, slug, "content:write")
+    who = actor(request, slug, Scope.CONTENT_WRITE)
     return draft_out(schedule(_find(who, pk), actor=who, at=data.at, zone=data.zone))
 
 
 @router.post("/w/{slug}/drafts/{pk}/unschedule", response={200: DraftOut, **REFUSALS})
 def take_back(request: HttpRequest, slug: str, pk: Id) -> DraftOut:
     """Take a scheduled draft off the calendar."""
-    who = actor(request, slug, "content:write")
+    who = actor(request, slug, Scope.CONTENT_WRITE)
     return draft_out(unschedule(_find(who, pk), actor=who))
 
 
 @router.post("/w/{slug}/drafts/{pk}/publish", response={200: DraftOut, **REFUSALS})
 def out_now(request: HttpRequest, slug: str, pk: Id) -> DraftOut:
     """Publish an approved draft at once."""
-    who = actor(request, slug, "content:write")
+    who = actor(request, slug, Scope.CONTENT_WRITE)
     return draft_out(publish_now(_find(who, pk), actor=who))
 
 
 @router.post("/w/{slug}/media", response={201: dict[str, int], **REFUSALS})
-def picture(
-    request: HttpRequest, slug: str, file: File[UploadedFile], alt: str = ""
-) -> tuple[int, dict[str, int]]:
+def picture(request: HttpRequest, slug: str, file: File[UploadedFile], alt: Line = "") -> tuple[int, dict[str, int]]:
     """Upload a picture (at most 20 MB); gives its id for a variant's ``media``."""
-    who = actor(request, slug, "content:write")
-    return 201, {"id": upload(who, file=file.file, name=file.name or "", alt=alt[:1500]).pk}  # type: ignore[arg-type]
+    who = actor(request, slug, Scope.CONTENT_WRITE)
+    return 201, {"id": upload(who, file=file.file, name=(file.name or "").replace("\x00", ""), alt=alt[:1500]).pk}  # type: ignore[arg-type]

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from typing import Literal
 
-from django.db.models import Q
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from ninja import Router
 
 from gembala.api.auth import actor
-from gembala.api.content import REFUSALS, delivery_out
-from gembala.api.shapes import After, CaseOut, ConversationOut, ConversationPage, Id, ItemOut, Limit, ReplyIn, ReplyOut
+from gembala.api.content import delivery_out
+from gembala.api.shapes import (
+    REFUSALS,
+    After,
+    CaseOut,
+    ConversationOut,
+    ConversationPage,
+    Id,
+    ItemOut,
+    Limit,
+    ReplyIn,
+    ReplyOut,
+)
 from gembala.inbox import act
 from gembala.inbox.assign import assign
 from gembala.inbox.finish import finish
 from gembala.inbox.models import Conversation
+from gembala.inbox.queries import rows_of, visible
 from gembala.inbox.reopen import reopen
 from gembala.inbox.reply import reply
 from gembala.ingest.models import Item
@@ -23,14 +34,9 @@ from gembala.moderation.models import Case
 from gembala.platforms.queries import speakable_by
 from gembala.workspaces.access import Actor
 from gembala.workspaces.roles import Permission
+from gembala.workspaces.tokens import Scope
 
 router = Router()
-VIEWS = {
-    "waiting": Q(state="open", waiting_since__isnull=False),
-    "held": Q(state="held"),
-    "done": Q(state="done"),
-    "all": Q(),
-}
 
 
 def item_out(item: Item) -> ItemOut:
@@ -52,28 +58,37 @@ def conversation_out(row: Conversation) -> ConversationOut:
     )  # fmt: skip
 
 
-def _reader(request: HttpRequest, slug: str, scope: Literal["inbox:read", "inbox:write"] = "inbox:read") -> Actor:
+def _reader(request: HttpRequest, slug: str, scope: Scope = Scope.INBOX_READ) -> Actor:
     who = actor(request, slug, scope)
     who.require(Permission.INBOX_READ)
     return who
 
 
+def _item(who: Actor, pk: int) -> Item:
+    """An item of a conversation that they may see."""
+    item = who.find(Item.objects.select_related("identity", "channel", "thread"), pk=pk)
+    if item.channel.owner_id not in (None, who.user.pk):
+        raise Http404
+    return item
+
+
 def _find(who: Actor, pk: int) -> Conversation:
-    return who.find(Conversation.objects.select_related("channel", "identity", "assignee"), pk=pk)
+    return who.find(visible(who).select_related("channel", "identity", "assignee", "last_item", "thread"), pk=pk)
 
 
-@router.get("/w/{slug}/conversations", response=ConversationPage)
+@router.get("/w/{slug}/conversations", response={200: ConversationPage, **REFUSALS})
 def conversations(
     request: HttpRequest,
     slug: str,
-    view: Literal["waiting", "held", "done", "all"] = "waiting",
+    view: Literal["waiting", "mine", "held", "done", "all"] = "waiting",
     after: After = 0,
     limit: Limit = 50,
 ) -> ConversationPage:
     """Conversations of a view in the order of their ids; hand ``next`` back as ``after``."""
     who = _reader(request, slug)
     rows = list(
-        Conversation.objects.filter(VIEWS[view], workspace=who.workspace, pk__gt=after)
+        rows_of(who, view)
+        .filter(pk__gt=after)
         .select_related("channel", "identity", "assignee")
         .order_by("pk")[: limit + 1]
     )
@@ -81,16 +96,14 @@ def conversations(
     return ConversationPage(items=[conversation_out(row) for row in rows[:limit]], next=more)
 
 
-@router.get("/w/{slug}/conversations/{pk}", response=ConversationOut)
+@router.get("/w/{slug}/conversations/{pk}", response={200: ConversationOut, **REFUSALS})
 def conversation(request: HttpRequest, slug: str, pk: Id) -> ConversationOut:
     """One conversation."""
     return conversation_out(_find(_reader(request, slug), pk))
 
 
-@router.get("/w/{slug}/conversations/{pk}/items", response=list[ItemOut])
-def items(
-    request: HttpRequest, slug: str, pk: Id, before: Id = 2**62, limit: Limit = 50
-) -> list[ItemOut]:
+@router.get("/w/{slug}/conversations/{pk}/items", response={200: list[ItemOut], **REFUSALS})
+def items(request: HttpRequest, slug: str, pk: Id, before: Id = 2**62, limit: Limit = 50) -> list[ItemOut]:
     """What this person said in this thread, newest first."""
     row = _find(_reader(request, slug), pk)
     found = Item.objects.filter(thread_id=row.thread_id, identity_id=row.identity_id, pk__lt=before)
@@ -100,7 +113,7 @@ def items(
 @router.post("/w/{slug}/conversations/{pk}/reply", response={201: ReplyOut, **REFUSALS})
 def answer(request: HttpRequest, slug: str, pk: Id, data: ReplyIn) -> tuple[int, ReplyOut]:
     """Answer through a channel: a brand channel speaks as the brand, an own account as the person."""
-    who = _reader(request, slug, "inbox:write")
+    who = _reader(request, slug, Scope.INBOX_WRITE)
     row = _find(who, pk)
     channel = who.find(speakable_by(who), pk=data.channel)
     said = reply(row, actor=who, channel=channel, text=data.text)
@@ -110,7 +123,7 @@ def answer(request: HttpRequest, slug: str, pk: Id, data: ReplyIn) -> tuple[int,
 @router.post("/w/{slug}/conversations/{pk}/{verb}", response={200: ConversationOut, **REFUSALS})
 def change(request: HttpRequest, slug: str, pk: Id, verb: Literal["finish", "reopen", "assign-me"]) -> ConversationOut:
     """Finish, reopen, or take it on."""
-    who = _reader(request, slug, "inbox:write")
+    who = _reader(request, slug, Scope.INBOX_WRITE)
     row = _find(who, pk)
     if verb == "assign-me":
         assign(row, actor=who, to=who.user)
@@ -124,13 +137,13 @@ def touch(
     request: HttpRequest, slug: str, pk: Id, verb: Literal["hide", "unhide", "like", "unlike", "delete"]
 ) -> ItemOut:
     """Act on it at its platform, where the account may."""
-    who = _reader(request, slug, "inbox:write")
-    item = who.find(Item.objects.select_related("identity", "channel", "thread"), pk=pk)
+    who = _reader(request, slug, Scope.INBOX_WRITE)
+    item = _item(who, pk)
     getattr(act, verb)(item, actor=who)
-    return item_out(who.find(Item.objects.select_related("identity"), pk=pk))
+    return item_out(_item(who, pk))
 
 
-@router.get("/w/{slug}/cases", response=list[CaseOut])
+@router.get("/w/{slug}/cases", response={200: list[CaseOut], **REFUSALS})
 def cases(request: HttpRequest, slug: str, after: After = 0, limit: Limit = 50) -> list[CaseOut]:
     """Held items, oldest first."""
     who = _reader(request, slug)
@@ -142,7 +155,7 @@ def cases(request: HttpRequest, slug: str, after: After = 0, limit: Limit = 50) 
 @router.post("/w/{slug}/cases/{pk}/{verb}", response={200: CaseOut, **REFUSALS})
 def decide(request: HttpRequest, slug: str, pk: Id, verb: Literal["release", "confirm"]) -> CaseOut:
     """Release it to the inbox, or confirm that it is what it was held for."""
-    who = _reader(request, slug, "inbox:write")
+    who = _reader(request, slug, Scope.INBOX_WRITE)
     case = who.find(Case.objects.select_related("item__identity", "item__channel", "item__thread"), pk=pk)
     {"release": release, "confirm": confirm}[verb](case, actor=who)
     return _case_out(who.find(Case.objects.select_related("item__identity"), pk=pk))

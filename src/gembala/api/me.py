@@ -6,16 +6,17 @@ from django.http import HttpRequest
 from ninja import Router
 
 from gembala.api.auth import actor
-from gembala.api.shapes import ChannelOut, Me
+from gembala.api.shapes import REFUSALS, ChannelOut, Me
 from gembala.platforms.models import Channel
 from gembala.platforms.queries import channels_for
 from gembala.workspaces.access import actor_for
 from gembala.workspaces.models import ApiToken
+from gembala.workspaces.tokens import Scope
 
 router = Router()
 
 
-@router.get("/me", response=Me)
+@router.get("/me", response={200: Me, **REFUSALS})
 def me(request: HttpRequest) -> Me:
     """Who this key speaks for, where, and what it may do."""
     key: ApiToken = request.auth  # type: ignore[attr-defined]
@@ -27,7 +28,7 @@ def me(request: HttpRequest) -> Me:
     )  # fmt: skip
 
 
-@router.get("/w/{slug}/channels", response=list[ChannelOut])
+@router.get("/w/{slug}/channels", response={200: list[ChannelOut], **REFUSALS})
 def channels(request: HttpRequest, slug: str) -> list[Channel]:
     """The connected accounts that this person sees."""
-    return list(channels_for(actor(request, slug, "channels:read")))
+    return list(channels_for(actor(request, slug, Scope.CHANNELS_READ)))

@@ -6,18 +6,42 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 After = Annotated[int, Field(ge=0, le=2**63 - 1)]
 Limit = Annotated[int, Field(ge=1, le=100)]
-Text = Annotated[str, Field(max_length=100_000)]
+
+
+def _whole(text: str) -> str:
+    """Refuse the null character: no database and no platform takes it."""
+    if "\x00" in text:
+        raise ValueError("the text holds a null character")
+    return text
+
+
+def _near(moment: datetime) -> datetime:
+    """Refuse years that no calendar of ours reaches."""
+    if not 2000 <= moment.year <= 2200:
+        raise ValueError("the year is out of reach")
+    return moment
+
+
+Text = Annotated[str, Field(max_length=100_000), AfterValidator(_whole)]
+Line = Annotated[str, Field(max_length=1500), AfterValidator(_whole)]
+Name = Annotated[str, Field(max_length=200), AfterValidator(_whole)]
+Moment = Annotated[AwareDatetime, AfterValidator(_near)]
+Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
 class Refusal(Schema):
     """Why something was not done: sentences for people."""
 
     detail: list[str]
+
+
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 422), Refusal)
+"""What every call may answer instead."""
 
 
 class Me(Schema):
@@ -48,18 +72,18 @@ class VariantIn(Schema):
 
     channel: Id
     text: Text | None = None
-    title: Annotated[str, Field(max_length=200)] = ""
-    space: Annotated[str, Field(max_length=60)] = ""
-    media: list[Id] = []
+    title: Name = ""
+    space: Annotated[str, Field(max_length=60), AfterValidator(_whole)] = ""
+    media: Annotated[list[Id], Field(max_length=40)] = []
 
 
 class DraftIn(Schema):
     """A draft as a writer hands it in. ``version`` is needed to save over an existing one."""
 
-    title: Annotated[str, Field(max_length=200)] = ""
+    title: Name = ""
     text: Text = ""
-    variants: list[VariantIn] = []
-    version: int | None = None
+    variants: Annotated[list[VariantIn], Field(max_length=40)] = []
+    version: Number = 0
 
 
 class DeliveryOut(Schema):
@@ -110,20 +134,20 @@ class FindingOut(Schema):
 class Remark(Schema):
     """Words beside a decision."""
 
-    text: Annotated[str, Field(max_length=4000)] = ""
+    text: Annotated[str, Field(max_length=4000), AfterValidator(_whole)] = ""
 
 
 class Approval(Remark):
     """The version that was looked at."""
 
-    version: int
+    version: Number
 
 
 class When(Schema):
     """An aware moment, and the zone in which it was chosen."""
 
-    at: datetime
-    zone: Annotated[str, Field(max_length=64)] = ""
+    at: Moment
+    zone: Annotated[str, Field(max_length=64), AfterValidator(_whole)] = ""
 
 
 class ItemOut(Schema):
@@ -174,7 +198,7 @@ class ReplyIn(Schema):
     """An answer through a channel whose voice the person may use."""
 
     channel: Id
-    text: Annotated[str, Field(min_length=1, max_length=25_000)]
+    text: Annotated[str, Field(min_length=1, max_length=25_000), AfterValidator(_whole)]
 
 
 class ReplyOut(Schema):
@@ -207,3 +231,17 @@ class LineOut(Schema):
     reached_percent: float | None = None
     forecast_percent: float | None = None
     rows: int
+
+
+class TopicOut(Schema):
+    """A topic of the own forum."""
+
+    id: int
+    title: str
+    space: str
+    author: str
+    posts: int
+    created_at: datetime
+    last_post_at: datetime
+    pinned: bool
+    locked: bool
