@@ -1,7 +1,7 @@
 """How fast what people say becomes conversations with one worker, and that telling it again makes nothing new.
 
-``python -m bench ingest --items 50000 --db both``. ``growth`` is the time of the last tenth over that of the second
-tenth: near 1 means that a full database is as fast as an empty one. The texts are the project's own when
+``python -m bench ingest --items 50000 --db both``. ``growth`` is the median time of the last three tenths over that of
+the first three: near 1 means that a full database is as fast as an empty one. The texts are the project's own when
 ``GEMBALA_SHARED`` names a folder with ``data/text/*.csv`` (column ``text``), else a few plain ones.
 """
 
@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from bench._stage import ROOT, each_database, fresh_database, stand
@@ -75,7 +76,7 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
         "items_per_s": round(options.items / sum(seconds), 1),
         "known_again_per_s": round(options.items / telling_again, 1),
         "duplicated": again + Item.objects.count() - options.items,
-        "growth": round(seconds[-1] / seconds[min(1, len(seconds) - 1)], 2),
+        "growth": round(median(seconds[-3:]) / median(seconds[:3]), 2),
         "left": Item.objects.filter(stage="received").count(),
     }
 
