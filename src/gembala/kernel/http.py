@@ -88,7 +88,7 @@ _client: Client | None = None
 
 def trusted() -> Client:
     """The process-wide client for addresses that the operator or a manifest gave."""
-    global _client  # noqa: PLW0603 - one connection pool a process
+    global _client
     if _client is None:
         _client = Client()
     return _client
