@@ -58,7 +58,11 @@ class Conversation(models.Model):
             models.Index(fields=["workspace", "-last_at", "-id"], name="conversation_newest"),
             models.Index(fields=["channel", "-last_at", "-id"], name="conversation_of_channel"),
             models.Index(fields=["snoozed_until"], name="conversation_to_wake", condition=models.Q(state="snoozed")),
-            models.Index(fields=["workspace", "assignee", "state", "-last_at"], name="conversation_mine"),
+            models.Index(
+                fields=["assignee", "-last_at", "-id"],
+                name="conversation_of_assignee",
+                condition=models.Q(assignee__isnull=False),
+            ),
             models.Index(
                 fields=["workspace", "waiting_since"],
                 name="conversation_waiting",
