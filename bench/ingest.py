@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run on one or both databases; the last line is JSON. Non-zero on a duplicate, a slow run or growth."""
     parser = argparse.ArgumentParser(prog="bench ingest", description=__doc__)
     parser.add_argument("--items", type=int, default=50_000)
-    parser.add_argument("--db", choices=("sqlite", "postgres", "both"), default="sqlite")
+    parser.add_argument("--db", choices=("sqlite", "postgres", "both"), default="both")
     parser.add_argument("--inside", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(argv)
     if options.inside:

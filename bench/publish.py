@@ -20,7 +20,7 @@ from typing import Any
 
 from bench._stage import call, each_database, environment, fresh_database, sandbox, scene, stand
 
-WEATHER = {"latency_ms": [20, 200], "lost_answer": 0.02, "server_error": 0.02, "seed": 7}
+WEATHER = {"latency_ms": [20, 200], "lost_answer": 0.02, "server_error": 0.02, "rate_limit": 0.02, "seed": 7}
 LONGEST = 240.0
 """Seconds after which a run that has not settled counts as failed."""
 
@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--posts", type=int, default=2000)
     parser.add_argument("--channels", type=int, default=20)
     parser.add_argument("--kill", type=int, default=5, help="how often the worker is killed with signal 9")
-    parser.add_argument("--db", choices=("sqlite", "postgres", "both"), default="sqlite")
+    parser.add_argument("--db", choices=("sqlite", "postgres", "both"), default="both")
     parser.add_argument("--inside", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(argv)
     if options.inside:

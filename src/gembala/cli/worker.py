@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-
 from gembala.cli.ground import stand
 
 
@@ -17,10 +15,7 @@ def run(words: list[str]) -> int:
 
         return serve(words)
     from gembala.config.duties import DUTIES
-    from gembala.kernel.worker import Worker
+    from gembala.config.run_worker import run as run_embedded
 
-    worker = Worker(DUTIES)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: worker.stop())
-    worker.run()
+    run_embedded(DUTIES)
     return 0

@@ -88,7 +88,7 @@ class ForumConnector:
     def capabilities(self, account: Account) -> Capabilities:
         """The brand's channel is polled every second, a person's (flag ``voice=person``) fetches nothing."""
         personal = account.flags.get("voice") == "person"
-        done = ("post", "reply", "hide", "unhide", "delete", "like", "unlike")
+        done = ("post", "reply", "hide", "unhide", "delete", "delete_others", "like", "unlike")
         return Capabilities(
             platform="forum",
             api_version="1",

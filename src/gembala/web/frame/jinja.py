@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -46,12 +47,23 @@ def url(name: str, *args: object, **kwargs: object) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
+@lru_cache(maxsize=4)
+def sprite(_storage: str) -> str:
+    """The address of the icon file, looked up once for each way of storing static files."""
+    return static("frame/icons.svg")
+
+
+def icons() -> str:
+    """The address of the icon file."""
+    return sprite(settings.STORAGES["staticfiles"]["BACKEND"])
+
+
 def icon(name: str, size: str = "", label: str = "") -> Markup:
     """A Tabler outline icon. ``size="s"`` is small; with a ``label`` it is read aloud, else it is decoration."""
     classes = "i i-s" if size == "s" else "i"
     spoken = Markup(' role="img" aria-label="{}"').format(label) if label else Markup(' aria-hidden="true"')
     return Markup('<svg class="{}"{}><use href="{}#i-{}"/></svg>').format(
-        classes, spoken, static("frame/icons.svg"), name
+        classes, spoken, icons(), name
     )
 
 
@@ -64,7 +76,7 @@ def mark(platform: str) -> Markup:
     return Markup(
         '<span class="mark mark-{0}" title="{1}"><svg viewBox="0 0 24 24" aria-hidden="true"><use href="{2}#p-{0}"/></svg>'
         '<span class="unseen">{1}</span></span>'
-    ).format(key, name, static("frame/icons.svg"))
+    ).format(key, name, icons())
 
 
 def logo(size: int = 32) -> Markup:
