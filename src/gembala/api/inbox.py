@@ -31,6 +31,7 @@ from gembala.inbox.reply import reply
 from gembala.ingest.models import Item
 from gembala.moderation.decide import confirm, release
 from gembala.moderation.models import Case
+from gembala.moderation.queries import visible as visible_cases
 from gembala.platforms.queries import speakable_by
 from gembala.workspaces.access import Actor
 from gembala.workspaces.roles import Permission
@@ -148,7 +149,7 @@ def cases(request: HttpRequest, slug: str, after: After = 0, limit: Limit = 50) 
     """Held items, oldest first."""
     who = _reader(request, slug)
     who.require(Permission.MODERATE)
-    rows = Case.objects.filter(workspace=who.workspace, state=Case.State.HELD, pk__gt=after)
+    rows = visible_cases(who).filter(state=Case.State.HELD, pk__gt=after)
     return [_case_out(row) for row in rows.select_related("item__identity").order_by("pk")[:limit]]
 
 
@@ -156,9 +157,9 @@ def cases(request: HttpRequest, slug: str, after: After = 0, limit: Limit = 50) 
 def decide(request: HttpRequest, slug: str, pk: Id, verb: Literal["release", "confirm"]) -> CaseOut:
     """Release it to the inbox, or confirm that it is what it was held for."""
     who = _reader(request, slug, Scope.INBOX_WRITE)
-    case = who.find(Case.objects.select_related("item__identity", "item__channel", "item__thread"), pk=pk)
+    case = who.find(visible_cases(who).select_related("item__identity", "item__channel", "item__thread"), pk=pk)
     {"release": release, "confirm": confirm}[verb](case, actor=who)
-    return _case_out(who.find(Case.objects.select_related("item__identity"), pk=pk))
+    return _case_out(who.find(visible_cases(who).select_related("item__identity"), pk=pk))
 
 
 def _case_out(row: Case) -> CaseOut:

@@ -19,7 +19,7 @@ INGEST = [
     Duty(
         "process_inbound", process.unread, process.process_inbound, batch=200, every=0.2, lease=process.LEASE, threads=1
     ),
-    Duty("poll", poll.due, poll.poll, every=1, lease=poll.LEASE, threads=4),
+    Duty("poll", poll.due, poll.poll, every=0.3, lease=poll.LEASE, threads=4),
     Duty("forget_inbound", process.stale, process.forget, batch=1000, every=600, threads=1),
 ]
 INBOX = [replace(take_in.DUTY, every=0.2, threads=1), wake.DUTY]

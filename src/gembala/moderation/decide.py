@@ -47,7 +47,7 @@ def confirm(case: Case, *, actor: Actor, with_similar: bool = False) -> Decision
 @transaction.atomic
 def _decide(case: Case, *, actor: Actor, state: str, with_similar: bool) -> Decision:
     actor.require(Permission.MODERATE)
-    found = [case, *(similar(case) if with_similar else ())]
+    found = [case, *(similar(case, actor=actor) if with_similar else ())]
     moved = [one for one in found if Case.LIFECYCLE.move(one, state, decided_by=actor.user, decided_at=now())]
     if not moved:
         return Decision(0, 0, 0, None)

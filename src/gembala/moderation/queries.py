@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from gembala.moderation.models import Case
+from gembala.workspaces.access import Actor
 from gembala.workspaces.models import Workspace
 
 MOST = 500
@@ -21,20 +22,27 @@ class Group:
     others: int
 
 
-def waiting(workspace: Workspace) -> QuerySet[Case]:
-    """Held cases, newest first, with everything that a screen shows."""
+def visible(actor: Actor) -> QuerySet[Case]:
+    """Every case of the workspace except those at a colleague's personal account."""
+    open_to = Q(item__channel__owner__isnull=True) | Q(item__channel__owner=actor.user)
+    return Case.objects.filter(open_to, workspace=actor.workspace)
+
+
+def waiting(actor: Actor) -> QuerySet[Case]:
+    """Held cases that the actor may see, newest first, with everything that a screen shows."""
     return (
-        Case.objects.filter(workspace=workspace, state=Case.State.HELD)
+        visible(actor)
+        .filter(state=Case.State.HELD)
         .select_related("item__identity", "item__channel", "item__thread")
         .order_by("-id")
     )
 
 
-def similar(case: Case) -> list[Case]:
-    """Other held cases that read the same, at most 500."""
+def similar(case: Case, *, actor: Actor) -> list[Case]:
+    """Other held cases that read the same and that the actor may see, at most 500."""
     if not case.fingerprint:
         return []
-    rows = waiting(case.workspace).filter(fingerprint=case.fingerprint).exclude(pk=case.pk)
+    rows = waiting(actor).filter(fingerprint=case.fingerprint).exclude(pk=case.pk)
     return list(rows[:MOST])
 
 
@@ -47,16 +55,16 @@ def counts(workspace: Workspace, fingerprints: Iterable[str]) -> dict[str, int]:
     return dict(rows.values_list("fingerprint").annotate(Count("pk")))
 
 
-def groups(workspace: Workspace, *, size: int = 50) -> list[Group]:
+def groups(actor: Actor, *, size: int = 50) -> list[Group]:
     """The queue with the same texts folded into one line, newest first. Two queries."""
     seen: set[str] = set()
     shown = []
-    for case in waiting(workspace)[:MOST]:
+    for case in waiting(actor)[:MOST]:
         if case.fingerprint and case.fingerprint in seen:
             continue
         seen.add(case.fingerprint)
         shown.append(case)
         if len(shown) == size:
             break
-    same = counts(workspace, (case.fingerprint for case in shown))
+    same = counts(actor.workspace, (case.fingerprint for case in shown))
     return [Group(case, max(0, same.get(case.fingerprint, 1) - 1)) for case in shown]

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from gembala.inbox.queries import visible
 from gembala.moderation.decide import Decision, confirm, release
 from gembala.moderation.marks import marked
-from gembala.moderation.models import Case
 from gembala.moderation.queries import groups
+from gembala.moderation.queries import visible as visible_cases
 from gembala.web.inbox import words
 from gembala.web.inbox.toast import tell, told
 from gembala.workspaces.access import Actor, door
@@ -26,7 +26,7 @@ def review_queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Held items, the same texts together, newest first."""
     lines = [
         (group, marked(group.case.item.text, (group.case.item.understanding or {}).get("spam")))
-        for group in groups(actor.workspace)
+        for group in groups(actor)
     ]
     context = {"actor": actor, "active": "inbox", "lines": lines, "words": words, "toast": told(request)}
     return render(request, "inbox/queue.html", context)
@@ -36,7 +36,7 @@ def review_queue(request: HttpRequest, actor: Actor) -> HttpResponse:
 @door(Permission.MODERATE)
 def decide(request: HttpRequest, actor: Actor, pk: int) -> HttpResponseBase:
     """``decision`` spam or fine; ``similar`` decides the same texts with it."""
-    case = actor.find(Case.objects.select_related("item__channel", "item__thread", "item__identity"), pk=pk)
+    case = actor.find(visible_cases(actor).select_related("item__channel", "item__thread", "item__identity"), pk=pk)
     together = request.POST.get("similar") == "1"
     if request.POST.get("decision") == "fine":
         tell_decision(request, release(case, actor=actor, with_similar=together), spam=False)

@@ -11,8 +11,10 @@ from django.db.models import Q
 from gembala.content.models import Draft
 from gembala.delivery.models import Delivery
 from gembala.inbox.models import Conversation
+from gembala.inbox.queries import rows_of
 from gembala.kernel.clock import now
 from gembala.moderation.models import Case
+from gembala.moderation.queries import visible as visible_cases
 from gembala.planning.routine import Block, blocks_of
 from gembala.platforms.models import Channel
 from gembala.workspaces.access import Actor
@@ -62,9 +64,7 @@ def gather(actor: Actor) -> Day:
     begin = here.replace(hour=0, minute=0, second=0, microsecond=0)
     end = begin + timedelta(days=1)
     reads = actor.may(Permission.INBOX_READ)
-    waiting = Conversation.objects.filter(
-        workspace=actor.workspace, state=Conversation.State.OPEN, waiting_since__isnull=False
-    )
+    waiting = rows_of(actor, "waiting")
     if not reads:
         waiting = waiting.none()
     drafts = Draft.objects.filter(workspace=actor.workspace).select_related("author")
@@ -73,7 +73,7 @@ def gather(actor: Actor) -> Day:
         moment=moment,
         waiting=list(waiting.select_related("identity", "channel", "last_item").order_by("waiting_since")[:SHOWN]),
         waiting_count=waiting.order_by()[:COUNTED].count(),
-        held_count=Case.objects.filter(workspace=actor.workspace, state=Case.State.HELD).order_by()[:COUNTED].count()
+        held_count=visible_cases(actor).filter(state=Case.State.HELD).order_by()[:COUNTED].count()
         if actor.may(Permission.MODERATE)
         else 0,
         approvals=list(approvals.order_by("updated_at")[:SHOWN]) if actor.may(Permission.CONTENT_APPROVE) else [],

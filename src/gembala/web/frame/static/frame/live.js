@@ -1,11 +1,20 @@
 // Turns server-sent events into DOM events `gembala:<topic>` on the body. One connection per browser: the tab that
 // holds the lock listens and tells the other tabs.
 const TOPICS = ["conversation", "draft", "delivery", "channel", "case", "item", "thread", "topic", "post", "space",
-  "person", "member", "people", "target", "sample", "workspace", "authority"];
+  "person", "member", "people", "target", "metrics", "workspace", "authority", "forum"];
 const address = document.body.dataset.live;
 
+// A burst is one event: the last one of a burst is never lost, and a busy inbox asks at most three times a second.
+const BURST = 350;
+const due = new Map();
+
 function tell(topic, id) {
-  document.body.dispatchEvent(new CustomEvent(`gembala:${topic}`, { detail: { id }, bubbles: true }));
+  if (!due.has(topic)) setTimeout(() => {
+    const last = due.get(topic);
+    due.delete(topic);
+    document.body.dispatchEvent(new CustomEvent(`gembala:${topic}`, { detail: { id: last }, bubbles: true }));
+  }, BURST);
+  due.set(topic, id);
 }
 
 function listen(share) {
