@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from asgiref.sync import sync_to_async
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import Max
 
 from gembala.kernel.clock import now
@@ -136,7 +136,8 @@ def _catch_up(workspace_id: int, since: int | None) -> list[Line]:
     try:
         return [] if since is None else missed(workspace_id, since)
     finally:
-        connections.close_all()
+        if not connection.in_atomic_block:
+            connections.close_all()
 
 
 async def stream(workspace_id: int, since: int | None) -> AsyncIterator[bytes]:
