@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from gembala.workspaces.access import Actor, actor_for
 from gembala.workspaces.models import Brand, Membership, User, Workspace
@@ -22,6 +23,20 @@ from gembala.workspaces.roles import Role
 PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
 PASSWORD = "kambing-makan-rumput"
 _HASH = make_password(PASSWORD, hasher="pbkdf2_sha256")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_connection() -> Iterator[None]:
+    """The end of a request inside a test does not close the connection that the test's transaction is on."""
+    close = BaseDatabaseWrapper.close_if_unusable_or_obsolete
+
+    def close_outside(self: BaseDatabaseWrapper) -> None:
+        if not self.in_atomic_block:
+            close(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", close_outside)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

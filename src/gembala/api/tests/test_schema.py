@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
-from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance
@@ -26,16 +23,6 @@ def document() -> dict[str, Any]:
 
 schema = schemathesis.openapi.from_dict(document())
 schema.app = get_wsgi_application()
-
-
-@pytest.fixture(autouse=True)
-def _one_connection() -> Iterator[None]:
-    """As Django's own test client does: a request does not close the connection that the test's transaction is on."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 """The shared fixtures of the product, for tests that look at all of it."""
 
 from gembala.conftest import (  # noqa: F401
+    _one_connection,
     _private_folders,
+    _threads_end,
     brand,
     community,
     creative,
