@@ -35,7 +35,8 @@ def register(area: str, finder: Finder) -> None:
 def find(actor: Actor, words: str) -> list[Found]:
     """Pages whose name holds the words, then what each area found; every page when there are no words."""
     rail = rail_of(actor)
-    sought = words.strip().casefold()
+    words = words.replace("\0", "").strip()[:200]
+    sought = words.casefold()
     found = [
         Found(place.name, place.url, place.icon, gettext("Page"))
         for place in (*rail.areas, *rail.below)
@@ -45,5 +46,5 @@ def find(actor: Actor, words: str) -> list[Found]:
         found.append(Found(gettext("Write"), rail.compose, "pencil-plus", gettext("Page")))
     if sought:
         for finder in _finders.values():
-            found.extend(list(finder(actor, words.strip()))[:LIMIT])
+            found.extend(list(finder(actor, words))[:LIMIT])
     return found
