@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import socket
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+BROKER = os.environ.get("GEMBALA_BENCH_BROKER", "amqp://guest:guest@127.0.0.1:5672//")
 SERVER = os.environ.get("GEMBALA_BENCH_POSTGRES", "postgres://postgres@127.0.0.1:5432")
 
 
@@ -53,21 +56,63 @@ def sandbox(folder: Path) -> Iterator[tuple[str, str]]:
         process.wait(20)
 
 
+@contextmanager
+def broker(url: str = BROKER) -> Iterator[dict[str, str]]:
+    """A queue of its own at the broker, gone afterwards; gives the settings that a worker needs."""
+    name = f"gembala-{uuid.uuid4().hex[:10]}"
+    try:
+        yield {"GEMBALA_BROKER_URL": url, "GEMBALA_BROKER_QUEUE": name}
+    finally:
+        forget_queue(url, name)
+
+
+def forget_queue(url: str, name: str) -> None:
+    """Delete the queue and whatever our keys begin with it."""
+    if url.startswith("redis"):
+        import redis
+
+        with redis.Redis.from_url(url) as server:
+            for key in server.scan_iter(f"{name}:*"):
+                server.delete(key)
+        return
+    from kombu.connection import Connection
+
+    with Connection(url, connect_timeout=5) as connection:
+        connection.channel().queue_delete(name)
+
+
 def environment(more: Mapping[str, str]) -> dict[str, str]:
     """The environment of a child: ours, the sources, and ``more``."""
     return {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", **more}
 
 
 def fresh_database(kind: str, *, name: str, folder: Path) -> str:
-    """The address of an empty database: a file in ``folder``, or a PostgreSQL database made anew."""
+    """The address of an empty database: a file in ``folder``, or one at the PostgreSQL server whose name begins so.
+
+    It is this process's alone, whoever measures beside it, and goes when the process ends.
+    """
     if kind == "sqlite":
         return f"sqlite:///{folder / 'gembala.sqlite3'}"
+    url = f"{SERVER}/{name}_{uuid.uuid4().hex[:10]}"
+    with server() as cluster:
+        cluster.execute(f"CREATE DATABASE {url.rpartition('/')[2]}".encode())
+    atexit.register(forget_database, url)
+    return url
+
+
+def forget_database(url: str) -> None:
+    """Drop a PostgreSQL database, whoever is connected; a file goes with its folder."""
+    if url.startswith("sqlite"):
+        return
+    with server() as cluster:
+        cluster.execute(f"DROP DATABASE IF EXISTS {url.rpartition('/')[2]} WITH (FORCE)".encode())
+
+
+def server() -> Any:
+    """A connection to the PostgreSQL server, for making databases."""
     import psycopg
 
-    with psycopg.connect(f"{SERVER}/postgres".replace("postgres://", "postgresql://"), autocommit=True) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
-        server.execute(f"CREATE DATABASE {name}".encode())
-    return f"{SERVER}/{name}"
+    return psycopg.connect(f"{SERVER}/postgres".replace("postgres://", "postgresql://"), autocommit=True)
 
 
 def stand(url: str, *, folder: Path, sandbox_url: str = "") -> None:

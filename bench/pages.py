@@ -21,8 +21,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-SERVER = os.environ.get("GEMBALA_BENCH_POSTGRES", "postgres://postgres@127.0.0.1:5432")
+from bench._fill import fill, verdict
+from bench._stage import ROOT, free_port, fresh_database
+
 DATABASE = "gembala_bench_pages"
 BOUNDS = {"inbox_ms": 60.0, "inbox_growth": 1.5, "thread_ms": 150.0, "topic_list_rps": 600.0, "topic_rps": 600.0}
 ROUNDS = 25
@@ -62,10 +63,7 @@ def _misses(name: str, value: float | None, bound: float) -> bool:
 def _outside(kind: str, options: argparse.Namespace) -> dict[str, Any]:
     """Measure on one database in a process of its own."""
     with tempfile.TemporaryDirectory(prefix="gembala-bench-") as folder:
-        url = f"sqlite:///{folder}/gembala.sqlite3"
-        if kind == "postgres":
-            url = f"{SERVER}/{DATABASE}"
-            _remake()
+        url = fresh_database(kind, name=DATABASE, folder=Path(folder))
         more = {
             "DATABASE_URL": url, "GEMBALA_DATA": folder, "DJANGO_SETTINGS_MODULE": "gembala.config.settings",
             "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", "GEMBALA_DEVELOP": "0",
@@ -80,14 +78,6 @@ def _outside(kind: str, options: argparse.Namespace) -> dict[str, Any]:
         return dict(json.loads(last))
 
 
-def _remake() -> None:
-    import psycopg
-
-    with psycopg.connect(f"{SERVER}/postgres".replace("postgres://", "postgresql://"), autocommit=True) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)".encode())
-        server.execute(f"CREATE DATABASE {DATABASE}".encode())
-
-
 def _inside(options: argparse.Namespace) -> dict[str, Any]:
     import django
     from django.core.management import call_command
@@ -97,11 +87,11 @@ def _inside(options: argparse.Namespace) -> dict[str, Any]:
     call_command("collectstatic", verbosity=0, interactive=False)
     channel, user = _stage()
     small, large = options.items // 100, options.items
-    _fill(channel, 0, small)
+    fill(channel, 0, small)
     few = _inbox_ms(user)
     print(f"inbox of {small} items: {few:.1f} ms")
     started = time.perf_counter()
-    _fill(channel, small, large)
+    fill(channel, small, large)
     print(f"filled {large} items in {time.perf_counter() - started:.0f} s")
     many = _inbox_ms(user)
     print(f"inbox of {large} items: {many:.1f} ms")
@@ -132,79 +122,6 @@ def _stage() -> tuple[Any, Any]:
     return channel, user
 
 
-SPAM = (
-    '{"spam": {"label": "none", "probability": 0.99, "unsure": false, "reasons": []}, "sentiment": {"label": "neu"}, '
-)
-SPAM += '"intent": {"label": "question"}, "urgency": {"label": "0"}}'
-
-
-def _fill(channel: Any, done: int, items: int) -> None:
-    """Items ``done``+1 to ``items``, ten to a conversation, a hundred to a thread; written by the database itself."""
-    _insert(
-        f"""INSERT INTO gembala_thread (id, workspace_id, channel_id, remote_id, text, permalink, created_at)
-        SELECT 100 + i, {channel.workspace_id}, {channel.pk}, 'thread-' || i, 'Kiriman ' || i, '', {_ago("i")}""",
-        done // 100, items // 100,
-    )  # fmt: skip
-    _insert(
-        f"""INSERT INTO gembala_identity (id, workspace_id, platform, remote_id, handle, name, avatar_url, first_seen_at)
-        SELECT 100 + i, {channel.workspace_id}, 'bluesky', 'did:' || i, 'orang' || i, 'Orang ' || i, '', {_ago("i")}""",
-        done // 10, items // 10,
-    )  # fmt: skip
-    _insert(
-        f"""INSERT INTO gembala_item (id, workspace_id, channel_id, thread_id, identity_id, kind, remote_id,
-        parent_remote_id, permalink, text, extra, own, created_at, received_at, stage, lease_owner, understanding,
-        held, hidden, liked, like_ref)
-        SELECT 100 + i, {channel.workspace_id}, {channel.pk}, 101 + (i - 1) / 100, 101 + (i - 1) / 10, 'comment',
-        'item-' || i, '', '', 'Kak, apakah sambal roa nomor ' || i || ' bisa dikirim ke Jayapura?', '{{}}',
-        {_truth(False)}, {_ago("i")}, {_ago("i")}, 'taken_in', '', '{SPAM}', {_truth(False)}, {_truth(False)},
-        {_truth(False)}, ''""",
-        done, items,
-    )  # fmt: skip
-    _insert(
-        f"""INSERT INTO gembala_conversation (id, workspace_id, channel_id, thread_id, identity_id, state, last_item_id,
-        last_at, waiting_since, item_count, preview, sentiment, intent, urgency, spam, lease_owner)
-        SELECT 100 + i, {channel.workspace_id}, {channel.pk}, 101 + (i - 1) / 10, 100 + i,
-        CASE WHEN i % 10 < 6 THEN 'open' WHEN i % 10 < 9 THEN 'done' ELSE 'held' END, 100 + i * 10, {_ago("i * 10")},
-        CASE WHEN i % 10 < 4 THEN {_ago("i * 10")} END, 10, 'Kak, apakah sambal roa bisa dikirim?', 'neu', 'question',
-        0, 'none', ''""",
-        done // 10, items // 10,
-    )  # fmt: skip
-    _analyse()
-
-
-def _insert(statement: str, start: int, stop: int) -> None:
-    """Run an INSERT … SELECT over i from ``start`` + 1 to ``stop``."""
-    from django.db import connection
-
-    numbers = (
-        f"(WITH RECURSIVE n(i) AS (SELECT {start + 1} UNION ALL SELECT i + 1 FROM n WHERE i < {stop}) SELECT i FROM n)"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(f"{statement} FROM {numbers} AS numbers")
-
-
-def _analyse() -> None:
-    """What autovacuum does by itself after a while."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
-
-
-def _ago(seconds: str) -> str:
-    from django.db import connection
-
-    if connection.vendor == "postgresql":
-        return f"now() - ({seconds}) * interval '1 second'"
-    return f"strftime('%Y-%m-%d %H:%M:%S', 'now', '-' || ({seconds}) || ' seconds')"
-
-
-def _truth(value: bool) -> str:
-    from django.db import connection
-
-    return str(value).upper() if connection.vendor == "postgresql" else str(int(value))
-
-
 def _long_thread(channel: Any) -> int:
     """A conversation of 5,000 messages; gives its id."""
     from datetime import timedelta
@@ -214,7 +131,7 @@ def _long_thread(channel: Any) -> int:
     from gembala.kernel.clock import now
     from gembala.members.models import Identity
 
-    base = now()
+    base, found = now(), verdict()
     thread = Thread(id=90_000_000, workspace_id=channel.workspace_id, channel=channel, remote_id="long", text="Panjang")
     thread.save(force_insert=True)
     who = Identity(
@@ -226,7 +143,7 @@ def _long_thread(channel: Any) -> int:
             Item(
                 id=90_000_000 + n, workspace_id=channel.workspace_id, channel=channel, thread=thread, identity=who,
                 kind="comment", remote_id=f"long-{n}", text=f"Pesan nomor {n}, apa kabar pesanan saya?",
-                created_at=base - timedelta(minutes=LONG - n), stage="taken_in", understanding=json.loads(SPAM),
+                created_at=base - timedelta(minutes=LONG - n), stage="taken_in", understanding=found,
             )
             for n in range(LONG)
         ],
@@ -299,9 +216,7 @@ def _serve(topic: str, *, seconds: int) -> tuple[float | None, float | None]:
     if shutil.which("wrk") is None:
         print("forum: wrk is not installed (Debian: apt install wrk), not measured")
         return None, None
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     cores = sorted(os.sched_getaffinity(0))
     pin = ["taskset", "-c", str(cores[0])] if shutil.which("taskset") and len(cores) > 1 else []
     rest = ["taskset", "-c", ",".join(map(str, cores[1:]))] if pin else []

@@ -1,7 +1,8 @@
 """Posts due in the same minute, workers killed, answers lost: is each post there exactly once, and how late?
 
 ``python -m bench publish --posts 2000 --channels 20 --kill 5 --db both``. The count is made at the sandbox, from what
-really stands there, not from our own rows.
+really stands there, not from our own rows. ``--db both`` runs three times: one embedded worker on SQLite, one on
+PostgreSQL, and two Celery workers on PostgreSQL, killed in turn.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bench._stage import call, each_database, environment, fresh_database, sandbox, scene, stand
+from bench._stage import broker, call, each_database, environment, fresh_database, sandbox, scene, stand
 
 WEATHER = {"latency_ms": [20, 200], "lost_answer": 0.02, "server_error": 0.02, "rate_limit": 0.02, "seed": 7}
 LONGEST = 240.0
@@ -32,14 +34,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--channels", type=int, default=20)
     parser.add_argument("--kill", type=int, default=5, help="how often the worker is killed with signal 9")
     parser.add_argument("--db", choices=("sqlite", "postgres", "both"), default="both")
+    parser.add_argument("--executor", choices=("embedded", "celery"), help="with --db both: both of them")
+    parser.add_argument("--workers", type=int, help="how many at the same time; 1, with Celery 2")
+    parser.add_argument(
+        "--platforms", choices=("text", "all"), default="text",
+        help="text: words on X and Bluesky; all: what each sandbox takes, with pictures and videos, without the bound of 60 s",
+    )  # fmt: skip
     parser.add_argument("--inside", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(argv)
     if options.inside:
         print(json.dumps(_run(options)))
         return 0
-    passed = ["--posts", str(options.posts), "--channels", str(options.channels), "--kill", str(options.kill)]
-    kinds = ("sqlite", "postgres") if options.db == "both" else (options.db,)
-    runs = each_database("bench.publish", passed, kinds)
+    passed = ["--posts", str(options.posts), "--channels", str(options.channels), "--kill", str(options.kill),
+              "--platforms", options.platforms]  # fmt: skip
+    runs = [run for db, executor in _scenes(options) for run in each_database(
+        "bench.publish", [*passed, "--executor", executor, "--workers", str(_workers(options, executor))], (db,)
+    )]  # fmt: skip
     total = {
         "lost": sum(run["lost"] for run in runs),
         "duplicated": sum(run["duplicated"] for run in runs),
@@ -48,7 +58,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         "runs": runs,
     }
     print(json.dumps(total))
-    return 1 if total["lost"] or total["duplicated"] or total["p99_late_s"] > 60 else 0
+    late = options.platforms == "text" and total["p99_late_s"] > 60
+    return 1 if total["lost"] or total["duplicated"] or late else 0
+
+
+def _scenes(options: argparse.Namespace) -> list[tuple[str, str]]:
+    """Which databases with which executors. Celery speaks for many nodes, so it runs on PostgreSQL."""
+    if options.db != "both":
+        return [(options.db, options.executor or "embedded")]
+    embedded, celery = [("sqlite", "embedded"), ("postgres", "embedded")], [("postgres", "celery")]
+    return {"embedded": embedded, "celery": celery, None: embedded + celery}[options.executor]
+
+
+def _workers(options: argparse.Namespace, executor: str) -> int:
+    return int(options.workers or (2 if executor == "celery" else 1))
 
 
 def _run(options: argparse.Namespace) -> dict[str, Any]:
@@ -58,13 +81,24 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
         stand(url, folder=folder, sandbox_url=platforms)
         call(f"{admin}/limits", {"lifted": True})
         call(f"{admin}/audience", {"on": False})
-        channels = _channels(options.channels, admin)
-        call(f"{admin}/profile", WEATHER)
-        due_at = _plan(channels, options.posts)
-        workers = _work(options.kill, due_at, env=scene(url, folder=folder, sandbox_url=platforms), folder=folder)
+        env = scene(url, folder=folder, sandbox_url=platforms)
+        with ExitStack() as stage:
+            more = stage.enter_context(broker()) if options.executor == "celery" else {}
+            if options.platforms == "all":
+                house = stage.enter_context(_house(platforms, admin))
+                env["GEMBALA_URL"], channels = house.address, _everywhere(house, options.channels)
+                posts = _films(channels, options.posts, house)
+            else:
+                channels = _channels(options.channels, admin)
+                posts = [(channels[number % len(channels)], _text(number)) for number in range(options.posts)]
+            call(f"{admin}/profile", WEATHER)
+            due_at = _plan(posts)
+            started = _work(options, due_at, env={**env, **more}, folder=folder)
         stumbles = (folder / "worker.log").read_text(errors="replace").count("failed")
-        told = {"db": options.db, "posts": options.posts, "workers": workers, "worker_stumbles": stumbles}
-        return told | _count(admin, options.posts, due_at)
+        told = {"db": options.db, "platforms": options.platforms,
+                "executor": options.executor, "posts": options.posts, "workers": options.workers,
+                "workers_started": started, "worker_stumbles": stumbles}  # fmt: skip
+        return told | _count(admin, [words for _, words in _standing(posts)], due_at)
 
 
 def _channels(count: int, admin: str) -> list[Any]:
@@ -99,31 +133,63 @@ def _text(number: int) -> str:
     return f"Kiriman {number}: kopi susu gula aren hari ini, sampai jumpa di kedai."
 
 
-def _plan(channels: Sequence[Any], posts: int) -> Any:
+def _house(platforms: str, admin: str) -> Any:
+    from bench._matrix.people import house_of
+
+    return house_of(platforms, admin)
+
+
+def _everywhere(house: Any, count: int) -> list[Any]:
+    """Channels of every platform at the sandbox in turn."""
+    from bench._matrix.matrix import at_sandboxes
+
+    house.begin()
+    names = at_sandboxes()
+    return [house.channel(names[number % len(names)]) for number in range(count)]
+
+
+def _films(channels: Sequence[Any], posts: int, house: Any) -> list[tuple[Any, Any]]:
+    """What each platform takes: texts, pictures, videos."""
+    from bench._matrix.posts import usual
+
+    turns = [channels[number % len(channels)] for number in range(posts)]
+    return [(channel, usual(channel.platform, house.folder)) for channel in turns]
+
+
+def _standing(posts: Sequence[tuple[Any, Any]]) -> list[tuple[Any, str]]:
+    """The words by which the sandbox shows each post."""
+    from bench._day import standing_words
+
+    return [
+        (channel, post if isinstance(post, str) else standing_words(channel.platform, post)) for channel, post in posts
+    ]
+
+
+def _plan(posts: Sequence[tuple[Any, Any]]) -> Any:
     from gembala.delivery.models import Delivery
     from gembala.delivery.plan import plan_post
     from gembala.kernel.clock import now
     from gembala.platforms.contracts import Post
 
     far = now() + timedelta(hours=1)
-    for number in range(posts):
-        plan_post(channel=channels[number % len(channels)], post=Post(_text(number)), by=None, due_at=far)
+    for channel, post in posts:
+        plan_post(channel=channel, post=Post(post) if isinstance(post, str) else post, by=None, due_at=far)
     due_at = now() + timedelta(seconds=5)
     Delivery.objects.update(due_at=due_at, next_at=due_at, latest_at=due_at + timedelta(hours=6))
     return due_at
 
 
-def _work(kills: int, due_at: Any, *, env: dict[str, str], folder: Path) -> int:
-    """Let a worker work, kill it ``kills`` times while it does, start another each time; gives how many it took."""
+def _work(options: argparse.Namespace, due_at: Any, *, env: dict[str, str], folder: Path) -> int:
+    """Let workers work, kill them in turn while they do, start another each time; gives how many it took."""
     from gembala.delivery.models import Delivery
     from gembala.kernel.clock import now
 
     open_states = ("waiting", "preparing", "processing", "armed", "unknown")
-    pace = 20 / max(kills, 1)
-    kill_at = [due_at + timedelta(seconds=1 + pace * number) for number in range(kills)]
-    workers, begun = 1, time.monotonic()
+    pace = 20 / max(options.kill, 1)
+    kill_at = [due_at + timedelta(seconds=1 + pace * number) for number in range(options.kill)]
+    started, begun = options.workers, time.monotonic()
     with (folder / "worker.log").open("ab") as log:
-        worker = _start(env, log)
+        workers = [_start(env, log) for _ in range(options.workers)]
         try:
             while time.monotonic() - begun < LONGEST:
                 left = Delivery.objects.filter(state__in=open_states).count()
@@ -131,22 +197,26 @@ def _work(kills: int, due_at: Any, *, env: dict[str, str], folder: Path) -> int:
                     break
                 if kill_at and now() >= kill_at[0]:
                     kill_at.pop(0)
-                    worker.kill()
-                    worker.wait()
-                    worker, workers = _start(env, log), workers + 1
+                    victim = workers.pop(0)
+                    victim.kill()
+                    victim.wait()
+                    workers.append(_start(env, log))
+                    started += 1
                 time.sleep(0.25)
         finally:
-            worker.send_signal(signal.SIGTERM)
-            worker.wait(60)
-    return workers
+            for worker in workers:
+                worker.send_signal(signal.SIGTERM)
+            for worker in workers:
+                worker.wait(60)
+    return started
 
 
 def _start(env: dict[str, str], log: Any) -> subprocess.Popen[bytes]:
-    words = [sys.executable, "-m", "gembala.config.run_worker"]
+    words = [sys.executable, "-m", "gembala.cli.main", "worker"]
     return subprocess.Popen(words, env=environment(env), stdout=log, stderr=log)
 
 
-def _count(admin: str, posts: int, due_at: Any) -> dict[str, Any]:
+def _count(admin: str, wanted: Sequence[str], due_at: Any) -> dict[str, Any]:
     from django.db.models import Count
 
     from gembala.delivery.models import Delivery
@@ -156,7 +226,7 @@ def _count(admin: str, posts: int, due_at: Any) -> dict[str, Any]:
     late = sorted(post["stored"] - due_at.timestamp() for post in found)
     states = Delivery.objects.values_list("state").annotate(Count("pk")).order_by("state")
     return {
-        "lost": sum(1 for number in range(posts) if not seen[_text(number)]),
+        "lost": sum(1 for words in wanted if not seen[words]),
         "duplicated": sum(count - 1 for count in seen.values()),
         "p50_late_s": round(late[len(late) // 2], 2) if late else 0.0,
         "p99_late_s": round(late[int(len(late) * 0.99) - 1], 2) if late else 0.0,

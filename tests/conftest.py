@@ -8,6 +8,7 @@ from gembala.conftest import (  # noqa: F401
     community,
     creative,
     director,
+    django_db_modify_db_settings,
     moderator,
     sandbox,
     sandbox_process,

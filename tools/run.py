@@ -10,6 +10,7 @@ import sys
 import time
 import venv
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -18,7 +19,7 @@ HELP = """\
 ./run                 set up and start everything (demo workspace when the database is empty)
 ./run --empty         the same without the demo: the set-up page makes your own workspace
 ./run test [--fast]   set up and run every check (--fast: without PostgreSQL, browser and outside judges)
-./run bench NAME ...  publish | ingest | pages | text | size
+./run bench NAME ...  publish | failures | day | ingest | pages | text | size
 ./run shots           write docs/screens/ with a real browser
 ./run lock            renew requirements/*.txt (needs uv)
 ./run COMMAND ...     any command of `gembala` (see ./run help-commands)
@@ -42,6 +43,12 @@ def must(*words: str | Path) -> None:
         sys.exit(code)
 
 
+def become(*words: str | Path) -> NoReturn:
+    """Go on as that program: who ends this process, however hard, ends no mere messenger."""
+    os.chdir(ROOT)
+    os.execv(words[0], [str(word) for word in words])
+
+
 def ready(kind: str) -> None:
     """The virtual environment holds what `requirements/<kind>.txt` says (hashes checked), and the project itself."""
     wanted = ROOT / "requirements" / f"{kind}.txt"
@@ -59,7 +66,7 @@ def ready(kind: str) -> None:
             venv.create(VENV, with_pip=True)
     say(f"installing what {wanted.relative_to(ROOT)} names (once)")
     if uv:
-        must(uv, "pip", "install", "-q", "--python", PYTHON, "--require-hashes", "-r", wanted)
+        must(uv, "pip", "install", "-q", "--compile-bytecode", "--python", PYTHON, "--require-hashes", "-r", wanted)
     else:
         must(PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", wanted)
     site = subprocess.check_output(
@@ -72,6 +79,8 @@ def ready(kind: str) -> None:
 
 def main(words: list[str]) -> int:
     """Choose what to do."""
+    # without compiled code every process would compile all its libraries again, seconds each time
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     first = words[0] if words else ""
     if first in {"help", "-h", "--help"}:
         print(HELP)
@@ -83,6 +92,7 @@ def main(words: list[str]) -> int:
                 "--python-version", "3.11")  # fmt: skip
         must(*base, "-o", "requirements/run.txt", *words[1:])
         must(*base, "--group", "dev", "-o", "requirements/test.txt", *words[1:])
+        must(*base, "--group", "training", "-o", "requirements/training.txt", *words[1:])
         return 0
     if first == "test":
         ready("test")
@@ -92,14 +102,13 @@ def main(words: list[str]) -> int:
         return call(PYTHON, "-m", "tools.shots", *words[1:])
     if first == "bench":
         ready("test")
+        if words[1:2] == ["text"]:  # its baseline learns with scikit-learn
+            ready("training")
         return call(PYTHON, "-m", "bench", *words[1:])
-    ready("run")
+    ready("training" if first == "train" else "run")
     if first == "" or first.startswith("--"):
         words = ["up", *words]
-    try:
-        return call(PYTHON, "-m", "gembala.cli.main", *words)
-    except KeyboardInterrupt:
-        return 130
+    become(PYTHON, "-m", "gembala.cli.main", *words)
 
 
 if __name__ == "__main__":

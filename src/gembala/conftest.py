@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from gembala.workspaces.access import Actor, actor_for
@@ -23,6 +24,19 @@ from gembala.workspaces.roles import Role
 PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
 PASSWORD = "kambing-makan-rumput"
 _HASH = make_password(PASSWORD, hasher="pbkdf2_sha256")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite is tested as it is used: a file, and a connection for every thread.
+
+    In memory, a test and the server that it asks would share one connection and so each other's transactions.
+    """
+    if connections["default"].vendor == "sqlite":
+        folder = tmp_path_factory.mktemp("database")
+        connections["default"].settings_dict["TEST"]["NAME"] = str(folder / "test.sqlite3")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,15 +1,38 @@
 """Every model of the product, so that Django finds them under the one label."""
 
-from gembala.content.models import Draft, MediaAsset, ReviewNote, Variant, Version
+from gembala.content.models import Draft, ReviewNote, Variant, Version
 from gembala.delivery.models import Delivery
 from gembala.forum.models import Activity, ForumMember, ForumPost, Reaction, Space, Topic
 from gembala.inbox.models import Conversation, Reply
-from gembala.ingest.models import Inbound, Item, Thread
+from gembala.ingest.models import FollowUp, Inbound, Item, Thread
+from gembala.media.models import MediaAsset, Rendition
 from gembala.members.models import Identity, Person
 from gembala.metrics.models import Sample
-from gembala.moderation.models import Case
+from gembala.moderation.models import (
+    Alert,
+    Appeal,
+    Campaign,
+    Care,
+    Case,
+    Decision,
+    Feedback,
+    Hit,
+    ItemTag,
+    MemberReport,
+    Pattern,
+    PolicyVersion,
+    Replay,
+    ReplayMatch,
+    Rule,
+    RuleVersion,
+    Sanction,
+    SecondLook,
+    Strike,
+    Watch,
+)
 from gembala.platforms.models import Channel, Credential, PlatformApp
 from gembala.scorecards.models import Target
+from gembala.understanding.models import Correction
 from gembala.workspaces.models import (
     ApiToken,
     AuditEntry,
@@ -23,9 +46,60 @@ from gembala.workspaces.models import (
 )
 
 __all__ = [
-    "Activity", "ApiToken", "AuditEntry", "Brand", "Case", "Change", "Channel", "Conversation", "Credential", "Delivery",
+    "Activity",
+    "Alert",
+    "ApiToken",
+    "Appeal",
+    "AuditEntry",
+    "Brand",
+    "Campaign",
+    "Care",
+    "Case",
+    "Change",
+    "Channel",
+    "Conversation",
+    "Correction",
+    "Credential",
+    "Decision",
+    "Delivery",
     "Draft",
-    "ForumMember", "ForumPost", "Identity", "Inbound", "Invitation", "Item", "MediaAsset", "Membership",
-    "PermissionChange", "Person", "PlatformApp", "Reaction", "Reply", "ReviewNote", "Sample", "Space", "Target",
-    "Thread", "Topic", "User", "Variant", "Version", "Workspace",
+    "Feedback",
+    "FollowUp",
+    "ForumMember",
+    "ForumPost",
+    "Hit",
+    "Identity",
+    "Inbound",
+    "Invitation",
+    "Item",
+    "ItemTag",
+    "MediaAsset",
+    "MemberReport",
+    "Membership",
+    "Pattern",
+    "PermissionChange",
+    "Person",
+    "PlatformApp",
+    "PolicyVersion",
+    "Reaction",
+    "Rendition",
+    "Replay",
+    "ReplayMatch",
+    "Reply",
+    "ReviewNote",
+    "Rule",
+    "RuleVersion",
+    "Sample",
+    "Sanction",
+    "SecondLook",
+    "Space",
+    "Strike",
+    "Target",
+    "Thread",
+    "Topic",
+    "User",
+    "Variant",
+    "Version",
+    "Watch",
+    "Workspace",
 ]  # fmt: skip

@@ -8,27 +8,26 @@ import logging
 import sys
 from pathlib import Path
 
+from gembala_sandbox import roster
 from gembala_sandbox.replay import replay
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="gembala_sandbox", description="Sandbox platforms: X API v2 and Bluesky on 127.0.0.1."
-    )
+    parser = argparse.ArgumentParser(prog="gembala_sandbox", description="Sandbox platforms on 127.0.0.1.")
     commands = parser.add_subparsers(dest="command", required=True)
     serve = commands.add_parser("serve", help="run the sandbox")
-    serve.add_argument("--port", type=int, default=8100, help="platforms: /x and /bluesky/xrpc")
+    serve.add_argument("--port", type=int, default=8100, help="platforms, each below its own name")
     serve.add_argument("--admin-port", type=int, default=8101)
     serve.add_argument(
         "--data", type=Path, default=Path("sandbox-data"), help="folder of the SQLite file and the media"
     )
     serve.add_argument("--replay", type=Path, help="a CSV to play as comments once a post is there")
-    serve.add_argument("--replay-platform", choices=("x", "bluesky"), default="x")
+    serve.add_argument("--replay-platform", choices=roster.names(), default="x")
     play = commands.add_parser("replay", help="play every row of a CSV (column `text`) as a comment")
     play.add_argument("file", type=Path)
     play.add_argument("--admin", default="http://127.0.0.1:8101")
     play.add_argument("--post", default="", help="id of the post; the newest one when left out")
-    play.add_argument("--platform", choices=("x", "bluesky"), default="x")
+    play.add_argument("--platform", choices=roster.names(), default="x")
     play.add_argument("--limit", type=int, default=0, help="stop after that many rows")
     play.add_argument("--batch", type=int, default=200)
     play.add_argument("--pause", type=float, default=0.0, help="seconds between batches")
@@ -52,9 +51,8 @@ def main(argv: list[str] | None = None) -> int:
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     print(
-        f"X sandbox        http://127.0.0.1:{options.port}/x",
-        f"Bluesky sandbox  http://127.0.0.1:{options.port}/bluesky",
-        f"Admin            http://127.0.0.1:{options.admin_port}",
+        *(f"{name:<16} http://127.0.0.1:{options.port}/{name}" for name in roster.names()),
+        f"{'admin':<16} http://127.0.0.1:{options.admin_port}",
         sep="\n",
         flush=True,
     )

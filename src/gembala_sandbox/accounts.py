@@ -9,6 +9,7 @@ import string
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from gembala_sandbox import roster
 from gembala_sandbox.ids import did_for
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ DEFAULT_FLAGS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Account:
-    """One account. `id` is a snowflake on X and a DID on Bluesky; `created` is a world epoch."""
+    """One account. `id` is a snowflake on X, a DID on Bluesky, what the platform has elsewhere; `created` is a world epoch."""
 
     id: str
     platform: str
@@ -39,9 +40,15 @@ class Account:
     profile: dict[str, Any]
 
 
+def default_flags(platform: str) -> dict[str, Any]:
+    """What an account of that platform may be told to do, and how it starts."""
+    entry = roster.entries().get(platform)
+    return DEFAULT_FLAGS | (dict(entry.flags) if entry else {})
+
+
 def _from_row(row: sqlite3.Row) -> Account:
     fields = {key: row[key] for key in row.keys()}  # noqa: SIM118 - a Row iterates over values
-    fields["flags"] = DEFAULT_FLAGS | json.loads(fields["flags"])
+    fields["flags"] = default_flags(fields["platform"]) | json.loads(fields["flags"])
     fields["profile"] = json.loads(fields["profile"])
     return Account(**fields)
 
@@ -101,7 +108,11 @@ def create(
     if known is not None:
         return known
     now = world.clock.now()
-    identifier = world.snowflakes.make(now) if platform == "x" else did_for(handle)
+    entry = roster.entries().get(platform)
+    if entry is not None:
+        identifier = entry.new_id(world, handle)
+    else:
+        identifier = world.snowflakes.make(now) if platform == "x" else did_for(handle)
     password = app_password() if platform == "bluesky" and source == "brand" else None
     world.store.write(
         "INSERT INTO accounts(id,platform,handle,name,created,password,source,flags,followers)"

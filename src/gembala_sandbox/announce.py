@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from gembala_sandbox import accounts, posts
+from gembala_sandbox import accounts, posts, roster
 from gembala_sandbox.accounts import Account
 from gembala_sandbox.posts import Post
 
@@ -22,7 +22,12 @@ def mentioned_handles(text: str) -> list[str]:
 
 
 def new_post(world: World, post: Post, *, mentioned: list[str]) -> None:
-    """Tell the parent's author, the root's author, the quoted author and everybody in `mentioned` (account ids)."""
+    """Tell the parent's author, the root's author, the quoted author and everybody in `mentioned` (account ids).
+    Bluesky has rules of its own.
+    """
+    if post.platform == "bluesky":
+        _tell_bluesky(world, post, mentioned)
+        return
     told: dict[str, str] = {}
     for post_id, reason in ((post.reply_to, "reply"), (post.root, "reply"), (post.quote_of, "quote")):
         if post_id and post_id != post.id:
@@ -49,6 +54,14 @@ def new_post(world: World, post: Post, *, mentioned: list[str]) -> None:
         activity.post_created(world, post, told=told)
 
 
+def _tell_bluesky(world: World, post: Post, mentioned: list[str]) -> None:
+    from gembala_sandbox.bluesky import telling
+
+    at, record = telling.sorted_at(world, post), post.extra.get("record")
+    for account_id, (reason, subject) in telling.told_of(world, post, mentioned=mentioned).items():
+        _notice(world, account_id, reason, post.id, post.cid, post.account_id, subject, record, at=at)
+
+
 def reaction(world: World, *, kind: str, actor: Account, post: Post, uri: str = "", cid: str = "") -> bool:
     """Store a like or repost, count it and tell the author. False when it was there already."""
     cursor = world.store.write(
@@ -65,6 +78,9 @@ def reaction(world: World, *, kind: str, actor: Account, post: Post, uri: str = 
             from gembala_sandbox.x import activity
 
             activity.like_created(world, post, actor=actor)
+        entry = roster.entries().get(post.platform)
+        if entry is not None and entry.reacted is not None:
+            entry.reacted(world, post, actor, kind)
     return True
 
 
@@ -95,6 +111,9 @@ def follow(world: World, *, actor: Account, target: Account, uri: str = "", cid:
 
 def comment(world: World, *, post: Post, author: Account, text: str, source: str) -> Post:
     """A made-up person answers a post; the text is stored letter for letter."""
+    entry = roster.entries().get(post.platform)
+    if entry is not None:
+        return entry.comment(world, post=post, author=author, text=text, source=source)
     now = world.clock.now()
     if post.platform == "x":
         made = posts.insert(
@@ -117,12 +136,29 @@ def comment(world: World, *, post: Post, author: Account, text: str, source: str
 
 
 def _notice(
-    world: World, account_id: str, reason: str, uri: str, cid: str, actor: str, subject: str | None, record: object
+    world: World,
+    account_id: str,
+    reason: str,
+    uri: str,
+    cid: str,
+    actor: str,
+    subject: str | None,
+    record: object,
+    at: float | None = None,
 ) -> None:
     source = world.store.value("SELECT source FROM accounts WHERE id=?", (account_id,))
     if source != "brand":
         return  # nobody reads the notices of made-up people
     world.store.write(
         "INSERT INTO notices(account_id,reason,uri,cid,actor,subject,record,created) VALUES(?,?,?,?,?,?,?,?)",
-        (account_id, reason, uri, cid, actor, subject, json.dumps(record or {}), world.clock.now()),
+        (
+            account_id,
+            reason,
+            uri,
+            cid,
+            actor,
+            subject,
+            json.dumps(record or {}),
+            world.clock.now() if at is None else at,
+        ),
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import math
 import random
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from gembala_sandbox import accounts, announce, posts
+from gembala_sandbox import accounts, announce, posts, roster
 from gembala_sandbox.accounts import Account
 from gembala_sandbox.posts import Post
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from gembala_sandbox.world import World
 
 _GROWS_FOR = 8.0  # time constants after which a post stops growing
+_FRESH = 86_400  # seconds of world time after which nobody discovers a post any more
 _NAMED_LIKES = 8  # of a post; the rest only count
 _MOODS = ("praise", "question", "complaint", "slang", "english", "mixed", "troll", "spam")
 _WEIGHTS = (26, 22, 12, 14, 9, 8, 4, 5)
@@ -51,10 +53,12 @@ def _dice(world: World, *parts: Any) -> random.Random:
 
 def _person(world: World, platform: str, number: int) -> Account:
     handle, name = people()[number % len(people())]
+    entry = roster.entries().get(platform)
+    fitting = entry.handle(handle) if entry else handle if platform == "x" else handle.replace("_", "-")
     return accounts.create(
         world,
         platform=platform,
-        handle=handle if platform == "x" else handle.replace("_", "-"),
+        handle=fitting,
         name=name,
         source="audience",
     )
@@ -78,7 +82,8 @@ def _notice_new(world: World) -> None:
         return
     fresh = posts.select(world, "seq>? AND source='api' AND reply_to IS NULL", (seen,), limit=500, newest_first=False)
     for post in fresh:
-        _plan(world, post)
+        if world.clock.now() - post.created < _FRESH:
+            _plan(world, post)
     world.store.keep_setting("audience_seen", fresh[-1].seq if len(fresh) == 500 else newest)
 
 
@@ -133,13 +138,14 @@ def _comment(world: World) -> None:
         post = posts.by_seq(world, row["post_seq"])
         if post is not None:
             plan = json.loads(row["data"])
-            announce.comment(
-                world,
-                post=post,
-                author=_person(world, post.platform, plan["person"]),
-                text=plan["text"],
-                source="audience",
-            )
+            with suppress(ValueError):  # comments are off, or that person may not
+                announce.comment(
+                    world,
+                    post=post,
+                    author=_person(world, post.platform, plan["person"]),
+                    text=plan["text"],
+                    source="audience",
+                )
     if due:
         world.store.keep_setting("audience_last", now)
 

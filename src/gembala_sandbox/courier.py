@@ -25,13 +25,17 @@ _POOL = ThreadPoolExecutor(8, thread_name_prefix="courier")
 
 @dataclass(frozen=True)
 class Delivery:
-    """Bytes to post to a url, signed with a secret; `tries` so far and the real time before which to wait."""
+    """Bytes to post to a url; `tries` so far and the real time before which to wait.
+
+    With `headers` those are sent as they are, without them X's own signature is made with `secret`.
+    """
 
     url: str
     body: bytes
     secret: str
     tries: int = 0
     not_before: float = 0.0
+    headers: dict[str, str] | None = None
 
 
 def signature(secret: str, raw: bytes) -> str:
@@ -40,10 +44,12 @@ def signature(secret: str, raw: bytes) -> str:
 
 
 def _post(delivery: Delivery) -> bool:
-    headers = {
-        "content-type": "application/json",
-        "x-twitter-webhooks-signature": signature(delivery.secret, delivery.body),
-    }
+    headers = delivery.headers
+    if headers is None:
+        headers = {
+            "content-type": "application/json",
+            "x-twitter-webhooks-signature": signature(delivery.secret, delivery.body),
+        }
     request = urllib.request.Request(delivery.url, delivery.body, headers, method="POST")  # noqa: S310 - only http(s) is registered
     try:
         with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer:  # noqa: S310
@@ -66,6 +72,21 @@ def _crc(url: str, secret: str) -> bool:
 async def crc_passes(url: str, secret: str) -> bool:
     """Whether the url answers the challenge-response check."""
     return await asyncio.get_running_loop().run_in_executor(_POOL, _crc, url, secret)
+
+
+def _look(url: str) -> tuple[int, bytes]:
+    try:
+        with urllib.request.urlopen(url, timeout=_TIMEOUT) as answer:  # noqa: S310 - only http(s) is registered
+            return int(answer.status), answer.read(65_536)
+    except urllib.error.HTTPError as problem:
+        return problem.code, b""
+    except OSError:
+        return 0, b""
+
+
+async def look(url: str) -> tuple[int, bytes]:
+    """GET of a webhook's handshake: the status (0 without an answer) and up to 64 KiB of the body."""
+    return await asyncio.get_running_loop().run_in_executor(_POOL, _look, url)
 
 
 async def carry(world: World) -> None:

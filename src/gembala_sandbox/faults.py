@@ -7,7 +7,10 @@ import random
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from gembala_sandbox import roster
+from gembala_sandbox.bluesky import failures as bluesky
 from gembala_sandbox.clock import Clock
+from gembala_sandbox.x import failures as x
 
 BEFORE = frozenset(
     {  # answered instead of doing the work
@@ -24,12 +27,18 @@ BEFORE = frozenset(
         "scope_missing",
     }
 )
+ROAD = frozenset({"cut", "redirect"})  # before the work, the same on every platform: no answer at all, a 301
 AFTER = frozenset({"lost_answer", "truncated_json", "html_200", "stored_502"})  # the work is done, the answer is spoilt
+ODD = frozenset(
+    {"slow_body", "gzip", "chunked", "odd_header_case"}
+)  # the work is done, the answer is right but unusual
 INSIDE = frozenset({"slow", "media_failed"})
 WEBHOOK = frozenset({"webhook_bad_signature", "webhook_replay"})
-KINDS = BEFORE | AFTER | INSIDE | WEBHOOK
+KINDS = BEFORE | ROAD | AFTER | ODD | INSIDE | WEBHOOK
 X_ONLY = frozenset({"rate_limit_88", "usage_capped", "credits_depleted", "duplicate"}) | WEBHOOK
 WRITES = frozenset({"publish", "reply", "delete", "upload", "like", "hide", "follow", "record"})
+OWN = {"x": x.OWN, "bluesky": bluesky.OWN}
+"""What the two platforms outside the roster play beyond the common kinds."""
 _MIX = ("lost_answer", "server_error", "rate_limit")
 
 
@@ -49,7 +58,7 @@ class Fault:
         """Whether this fault is meant for that call."""
         if self.count <= 0 or self.platform != platform or (self.account is not None and self.account != account):
             return False
-        if self.kind in WEBHOOK:
+        if self.kind in WEBHOOK or self.kind.startswith("webhook_"):
             return operation == "webhook"
         if operation == "webhook":
             return False
@@ -73,9 +82,11 @@ class Faults:
 
     def arm(self, fault: Fault) -> Fault:
         """Add a fault. Raises ValueError when the kind does not exist on that platform."""
-        if fault.kind not in KINDS:
-            raise ValueError(f"unknown kind {fault.kind}; known: {', '.join(sorted(KINDS))}")
-        if fault.platform != "x" and fault.kind in X_ONLY:
+        entry = roster.entries().get(fault.platform)
+        own = entry.before | entry.inside if entry else OWN[fault.platform]
+        if fault.kind not in KINDS | own:
+            raise ValueError(f"unknown kind {fault.kind}; known: {', '.join(sorted(KINDS | own))}")
+        if fault.platform != "x" and fault.kind in X_ONLY - own:
             raise ValueError(f"{fault.kind} does not exist on {fault.platform}")
         self._armed.append(fault)
         return fault

@@ -12,6 +12,7 @@ from typing import Any
 _TWITTER_EPOCH_MS = 1288834974657
 _TID_ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
 TID_PATTERN = re.compile(r"^[234567abcdefghij][234567abcdefghijklmnopqrstuvwxyz]{12}$")
+TID_PATTERN = re.compile(r"^[2-7a-j][2-7a-z]{12}$")
 RKEY_PATTERN = re.compile(r"^[A-Za-z0-9._:~-]{1,512}$")
 
 

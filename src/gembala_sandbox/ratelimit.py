@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gembala_sandbox import roster
 from gembala_sandbox.clock import Clock
 
 
@@ -30,7 +31,7 @@ class Standing:
 
 
 # PLATFORMS.md 1.8 and 9; reading limits that the page does not give are the vendor's usual 900 in 15 minutes.
-REAL_RULES: Mapping[str, Mapping[str, tuple[Rule, ...]]] = {
+REAL_RULES: dict[str, Mapping[str, tuple[Rule, ...]]] = {
     "x": {
         "publish": (Rule(100, 900), Rule(10_000, 86_400, "app")),
         "delete": (Rule(50, 900),),
@@ -62,7 +63,8 @@ class Limits:
 
     def restore(self) -> None:
         """Back to the real values, all windows empty."""
-        self._rules = {platform: dict(rules) for platform, rules in REAL_RULES.items()}
+        others = {name: entry.rules for name, entry in roster.entries().items()}
+        self._rules = {platform: dict(rules) for platform, rules in (REAL_RULES | others).items()}
         self.lifted = {}
         self._windows.clear()
 
@@ -97,7 +99,7 @@ class Limits:
             keep.append((key, (start, used + units)))
             left = max(rule.limit - used - (units if allowed else 0), 0)
             standings.append(Standing(allowed, rule.limit, left, int(start + rule.window) + 1, rule.window))
-        worst = min(standings, key=lambda s: (s.allowed, s.remaining / s.limit))
+        worst = min(standings, key=lambda s: (s.allowed, s.remaining / max(s.limit, 1)))
         if worst.allowed:
             self._windows.update(keep)
         return worst

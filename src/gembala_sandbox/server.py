@@ -11,13 +11,14 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from gembala_sandbox import audience, courier, posts
+from gembala_sandbox import audience, courier, posts, roster
 from gembala_sandbox.admin.people import store_comment
 from gembala_sandbox.admin.routes import routes as admin_routes
 from gembala_sandbox.bluesky.routes import routes as bluesky_routes
 from gembala_sandbox.replay import comment_bodies
 from gembala_sandbox.wire import Cutter
 from gembala_sandbox.world import World
+from gembala_sandbox.x import activity
 from gembala_sandbox.x.routes import routes as x_routes
 
 HOST = "127.0.0.1"
@@ -27,7 +28,8 @@ _LOG = logging.getLogger("gembala_sandbox")
 
 def platform_app(world: World) -> ASGIApp:
     """What connectors see."""
-    app = Starlette(routes=[x_routes(), bluesky_routes()])
+    others = [own for entry in roster.entries().values() for own in entry.routes()]
+    app = Starlette(routes=[x_routes(), bluesky_routes(), *others])
     app.state.world = world
     return Cutter(app)
 
@@ -67,8 +69,21 @@ async def _heartbeat(world: World) -> None:
         try:
             world.store.commit()
             audience.tick(world)
+            for entry in roster.entries().values():
+                if entry.tick is not None:
+                    entry.tick(world)
         except Exception:
             _LOG.exception("the heartbeat stumbled")
+
+
+async def _challenge(world: World) -> None:
+    """X asks every address again and again whether it is still ours."""
+    while True:
+        await asyncio.sleep(1)
+        try:
+            await activity.challenge_again(world)
+        except Exception:
+            _LOG.exception("the challenge stumbled")
 
 
 async def _replay_when_possible(world: World, file: Path, platform: str) -> None:
@@ -103,6 +118,7 @@ async def serve(
             server.should_exit = True
 
     background = [asyncio.create_task(_heartbeat(world)), asyncio.create_task(courier.carry(world))]
+    background.append(asyncio.create_task(_challenge(world)))
     if replay_file is not None:
         background.append(asyncio.create_task(_replay_when_possible(world, replay_file, replay_platform)))
     running = [asyncio.create_task(server._serve()) for server in servers]

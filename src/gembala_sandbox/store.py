@@ -30,6 +30,7 @@ CREATE INDEX IF NOT EXISTS posts_account ON posts(account_id, seq);
 CREATE INDEX IF NOT EXISTS posts_root ON posts(root, seq);
 CREATE INDEX IF NOT EXISTS posts_parent ON posts(reply_to) WHERE reply_to IS NOT NULL;
 CREATE INDEX IF NOT EXISTS posts_own ON posts(platform, seq) WHERE source='api' AND reply_to IS NULL;
+CREATE INDEX IF NOT EXISTS posts_roots ON posts(platform, source) WHERE reply_to IS NULL;
 CREATE INDEX IF NOT EXISTS posts_digest ON posts(account_id, digest);
 CREATE TABLE IF NOT EXISTS records(
   uri TEXT PRIMARY KEY, did TEXT NOT NULL, collection TEXT NOT NULL, rkey TEXT NOT NULL, cid TEXT NOT NULL,
@@ -44,6 +45,7 @@ CREATE TABLE IF NOT EXISTS notices(
   seq INTEGER PRIMARY KEY, account_id TEXT NOT NULL, reason TEXT NOT NULL, uri TEXT NOT NULL, cid TEXT NOT NULL,
   actor TEXT NOT NULL, subject TEXT, record TEXT NOT NULL DEFAULT '{}', created REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS notices_account ON notices(account_id, seq);
+CREATE INDEX IF NOT EXISTS notices_by_time ON notices(account_id, created, seq);
 CREATE TABLE IF NOT EXISTS media(
   id TEXT PRIMARY KEY, platform TEXT NOT NULL, account_id TEXT NOT NULL, mime TEXT NOT NULL, category TEXT NOT NULL,
   size INTEGER NOT NULL, state TEXT NOT NULL, ready REAL NOT NULL, alt TEXT, created REAL NOT NULL, total INTEGER);
@@ -55,6 +57,11 @@ CREATE TABLE IF NOT EXISTS subscriptions(
 CREATE TABLE IF NOT EXISTS plans(
   seq INTEGER PRIMARY KEY, due REAL NOT NULL, kind TEXT NOT NULL, post_seq INTEGER NOT NULL, data TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS plans_due ON plans(due);
+CREATE TABLE IF NOT EXISTS things(
+  seq INTEGER PRIMARY KEY, platform TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, owner TEXT NOT NULL,
+  parent TEXT NOT NULL, created REAL NOT NULL, data TEXT NOT NULL, UNIQUE(platform, kind, id));
+CREATE INDEX IF NOT EXISTS things_owner ON things(platform, kind, owner);
+CREATE INDEX IF NOT EXISTS things_parent ON things(platform, kind, parent);
 CREATE TABLE IF NOT EXISTS settings(key TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 _TABLES = (
@@ -68,6 +75,7 @@ _TABLES = (
     "webhooks",
     "subscriptions",
     "plans",
+    "things",
 )
 
 

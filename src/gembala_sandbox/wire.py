@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gembala_sandbox import posts
+from gembala_sandbox import posts, roster
 from gembala_sandbox.accounts import Account
-from gembala_sandbox.faults import AFTER, BEFORE, Fault
+from gembala_sandbox.faults import AFTER, BEFORE, ODD, Fault
+from gembala_sandbox.odd import unusual
 from gembala_sandbox.ratelimit import Standing
 from gembala_sandbox.world import World
 
@@ -44,6 +45,8 @@ class Call:
     operation: str = ""
     fault: Fault | None = None
     stored: list[str] = field(default_factory=list)  # ids of posts this call stored
+    platform: str = ""  # whose faults and limits apply; the Platform's own name when empty
+    notes: dict[str, Any] = field(default_factory=dict)  # what authentication found out, for the handlers
 
     @property
     def me(self) -> Account:
@@ -132,23 +135,17 @@ class Platform(ABC):
         if call.world.faults.is_out(self.name):
             raise self.outage()
         self.authenticate(call, auth)
+        name = call.platform = call.platform or self.name
+        if name != self.name and call.world.faults.is_out(name):
+            raise self.outage()
         call.operation = operation if isinstance(operation, str) else operation(call)
         who = call.account.id if call.account else None
-        call.fault = call.world.faults.take(platform=self.name, account=who, operation=call.operation)
-        if call.fault is not None:
-            if call.fault.delay:
-                await asyncio.sleep(call.fault.delay)
-            if call.fault.kind in BEFORE:
-                raise self.fault(call, call.fault.kind)
+        call.fault = call.world.faults.take(platform=name, account=who, operation=call.operation)
+        if call.fault is not None and (instead := await self._struck(call, call.fault, name)) is not None:
+            return instead
         if quota is not None:
             price = units(call) if units else 1
-            standing = call.world.limits.spend(
-                platform=self.name, operation=quota, user=who or self._address(call), units=price
-            )
-            if standing is not None:
-                headers.update(self.quota_headers(standing))
-                if not standing.allowed:
-                    raise self.over_quota(standing)
+            self._count(call, quota, name, who or self._address(call), price, headers)
         answer = handler(call)
         if inspect.isawaitable(answer):
             answer = await answer
@@ -156,16 +153,42 @@ class Platform(ABC):
         response.headers.update(headers)
         return response
 
+    async def _struck(self, call: Call, fault: Fault, name: str) -> Response | None:
+        """Wait as the fault says, then refuse, or give the answer that stands in for the work."""
+        if fault.delay:
+            await asyncio.sleep(fault.delay)
+        if fault.kind == "cut":
+            return CutResponse()
+        if fault.kind == "redirect":
+            return RedirectResponse(str(call.request.url), 301)
+        if fault.kind in BEFORE | self._own_kinds(name):
+            raise self.fault(call, fault.kind)
+        return None
+
+    def _count(self, call: Call, rule: str, name: str, user: str, price: int, headers: dict[str, str]) -> None:
+        standing = call.world.limits.spend(platform=name, operation=rule, user=user, units=price)
+        if standing is not None:
+            headers.update(self.quota_headers(standing))
+            if not standing.allowed:
+                raise self.over_quota(standing)
+
+    @staticmethod
+    def _own_kinds(name: str) -> frozenset[str]:
+        entry = roster.entries().get(name)
+        return entry.before if entry else frozenset()
+
     @staticmethod
     def _address(call: Call) -> str:
         return call.request.client.host if call.request.client else "nobody"
 
     def _spoil(self, call: Call, response: Response) -> Response:
         kind = call.fault.kind if call.fault else ""
+        if kind in ODD:
+            return unusual(kind, response)
         if kind not in AFTER or response.status_code >= 400:
             return response
         for post_id in call.stored:
-            posts.note_answer(call.world, platform=self.name, post_id=post_id, answer=kind)
+            posts.note_answer(call.world, platform=call.platform or self.name, post_id=post_id, answer=kind)
         if kind == "lost_answer":
             return CutResponse()
         if kind == "html_200":

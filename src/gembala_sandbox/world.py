@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from gembala_sandbox import roster
 from gembala_sandbox.clock import Clock
 from gembala_sandbox.faults import Faults
 from gembala_sandbox.ids import Snowflakes, Tids
@@ -32,7 +33,9 @@ class World:
         self.snowflakes = Snowflakes()
         self.tids = Tids()
         self.outbox: list[Any] = []  # webhook deliveries waiting for the courier
+        self.held_events: dict[str, list[Any]] = {}  # webhooks that are to arrive after the next one
         self.deliveries: dict[str, int] = {}
+        self.challenged: dict[str, float] = {}  # webhook id: world time of its last challenge
         last = self.store.value("SELECT max(CAST(id AS INTEGER)) FROM posts WHERE platform='x'")
         self.snowflakes.resume_after(int(last or 0))
         self.x_dialect: str = self.store.setting("x_dialect", "post")
@@ -57,4 +60,8 @@ class World:
         self.faults.struck.clear()
         self.limits.restore()
         self.outbox.clear()
+        self.held_events.clear()
         self.deliveries.clear()
+        for entry in roster.entries().values():
+            if entry.after_reset is not None:
+                entry.after_reset(self)

@@ -42,6 +42,7 @@ class Sandbox:
     bluesky: str
     admin: str
     pid: int
+    base: str
 
     def ask(self, method: str, url: str, *, body: Any = None, headers: dict[str, str] | None = None) -> Answer:
         """One request; errors of HTTP are answers, errors of the connection are raised (OSError, HTTPException)."""
@@ -87,7 +88,7 @@ def _start(folder: Path) -> tuple[subprocess.Popen[bytes], Sandbox]:
     environment = os.environ | {"PYTHONPATH": path}
     process = subprocess.Popen([*command, "--data", str(folder)], env=environment, stdout=subprocess.DEVNULL)
     base, admin = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{admin_port}"
-    sandbox = Sandbox(base + "/x", base + "/bluesky", admin, process.pid)
+    sandbox = Sandbox(base + "/x", base + "/bluesky", admin, process.pid, base)
     until = time.monotonic() + 20
     while time.monotonic() < until and process.poll() is None:
         try:

@@ -203,3 +203,66 @@ def test_a_prepared_post_survives_a_restart_unchanged(sandbox: Any) -> None:
     account, post = connect(sandbox, "kopi"), Post("Tahan lama")
     kept = Prepared(json.loads(json.dumps(dict(CONNECTOR.prepare(account, post, key="k1").body))))
     assert sure(CONNECTOR.commit(account, post, kept, key="k1")).remote_id
+
+
+def answer(sandbox: Any, who: Account, parent: str, root: str, text: str, **more: Any) -> str:
+    """Somebody answers, by the wire alone."""
+    refs = {}
+    for name, uri in (("parent", parent), ("root", root)):
+        head = {"authorization": f"Bearer {who.token.access}"}
+        url = f"{sandbox.bluesky}/xrpc/app.bsky.feed.getPosts?uris={uri}"
+        refs[name] = {"uri": uri, "cid": sandbox.ask("GET", url, headers=head).body["posts"][0]["cid"]}
+    record = {
+        "$type": "app.bsky.feed.post",
+        "text": text,
+        "createdAt": "2026-11-01T00:00:00.000Z",
+        "reply": refs,
+        **more,
+    }
+    body = {"repo": who.remote_id, "collection": "app.bsky.feed.post", "record": record}
+    head = {"authorization": f"Bearer {who.token.access}", "content-type": "application/json"}
+    made = sandbox.ask("POST", f"{sandbox.bluesky}/xrpc/com.atproto.repo.createRecord", body=body, headers=head)
+    assert made.status == 200, made.raw
+    return str(made.body["uri"])
+
+
+def whole(account: Account, cursor: str = "") -> tuple[set[str], str]:
+    found, more = set[str](), True
+    while more:
+        page = CONNECTOR.fetch(account, cursor=cursor)
+        found |= {event.remote_id for event in page.events}
+        cursor, more = page.cursor, page.more
+    return found, cursor
+
+
+def test_the_sandbox_tells_of_four_levels_as_the_real_network_does(sandbox: Any) -> None:
+    account, budi = connect(sandbox, "kopi"), connect(sandbox, "budi")
+    root = sure(publish(account, Post("Dalam"))).remote_id
+    chain, parent = [], root
+    for number in range(6):
+        parent = answer(sandbox, budi, parent, root, f"tingkat {number + 1}")
+        chain.append(parent)
+    assert [uri in whole(account)[0] for uri in chain] == [True] * 4 + [False] * 2
+
+
+def test_a_reply_of_a_slow_clock_appears_below_what_was_read_and_is_found(sandbox: Any) -> None:
+    account, budi = connect(sandbox, "kopi"), connect(sandbox, "budi")
+    root = sure(publish(account, Post("Jam"))).remote_id
+    said = {"platform": "bluesky", "post_id": root, "author": "tepat", "text": "tepat"}
+    sandbox.tell("/comment", said)
+    _, cursor = whole(account)
+    late = answer(sandbox, budi, root, root, "telat")
+    first = CONNECTOR.fetch(account, cursor="").events[0]
+    assert first.remote_id == late, "sorted by the writer's clock: oldest"
+    assert late in whole(account, cursor)[0]
+
+
+def test_a_filter_set_in_the_persons_app_does_not_hide_strangers_from_us(sandbox: Any) -> None:
+    account = connect(sandbox, "kopi")
+    root = sure(publish(account, Post("Menu"))).remote_id
+    head = {"authorization": f"Bearer {account.token.access}", "content-type": "application/json"}
+    url = f"{sandbox.bluesky}/xrpc/app.bsky.notification."
+    assert sandbox.ask("POST", f"{url}putPreferences", body={"priority": True}, headers=head).status == 200
+    comment = sandbox.tell("/comment", {"platform": "bluesky", "post_id": root, "author": "budi", "text": "?"})["id"]
+    assert sandbox.ask("GET", f"{url}listNotifications", headers=head).body["notifications"] == []
+    assert whole(account)[0] == {comment}

@@ -141,7 +141,8 @@ def test_a_duplicate_refusal_is_settled_by_looking(sandbox: Any) -> None:
     account, post, since = connect(sandbox, "kopi"), Post("Sama persis"), now()
     first = sure(publish(account, post))
     again = publish(account, post)
-    assert again == Unknown("duplicate")
+    assert isinstance(again, Unknown) and again.refused is not None
+    assert again.refused.category is Category.DUPLICATE
     found = sure(CONNECTOR.reconcile(account, Attempt(post, "k1", Prepared({}), since)))
     assert found.remote_id == first.remote_id
 
@@ -238,3 +239,12 @@ def test_figures_have_one_name_in_both_dialects(sandbox: Any, dialect: str) -> N
     assert {"like_count", "reply_count", "repost_count"} <= names
     assert [point.native for point in points if point.remote_id == account.remote_id] == ["followers_count"]
     assert not [point for point in points if point.remote_id == "1"], "what is not there has no figure"
+
+
+def test_a_page_that_is_no_more_starts_the_round_again(sandbox: Any) -> None:
+    account = connect(sandbox, "kopi")
+    post = sure(publish(account, Post("Menu")))
+    wanted = sandbox.tell("/comment", {"platform": "x", "post_id": post.remote_id, "author": "budi", "text": "?"})["id"]
+    lost = '{"mentions": {"page": "tidak-ada"}, "search": {"page": "tidak-ada", "since": "1"}}'
+    page = CONNECTOR.fetch(account, cursor=lost)
+    assert [event.remote_id for event in page.events] == [wanted] and not page.more

@@ -54,7 +54,7 @@ def at(name: str, world: World, **more: Any) -> str:
 
 
 def draft_of(world: World) -> Draft:
-    return Draft.objects.get(workspace=world.owner.workspace)
+    return Draft.objects.get(pk=world.values["draft"]["pk"])
 
 
 def compose(owner: Client, world: World, text: str) -> int:

@@ -24,9 +24,16 @@ from tests.journeys.house import PASSWORD, ROOT, START_WITHIN, Doorman, House, a
 
 @pytest.fixture(scope="session")
 def house() -> Iterator[House]:
-    """`gembala up` as a person starts it, with an empty data folder."""
+    """`gembala up` as a person starts it, with an empty data folder.
+
+    Whoever writes journeys may name a running one instead: `GEMBALA_JOURNEYS_AT="ADDRESS SANDBOX_ADMIN DATA"`.
+    """
     if shutil.which("chromium") is None:
         pytest.skip("chromium is not installed (Debian: apt install chromium): journeys need a real browser")
+    if running_at := os.environ.get("GEMBALA_JOURNEYS_AT"):
+        url, admin, folder = running_at.split()
+        yield House(url=url, admin=admin, data=Path(folder))
+        return
     data = Path(tempfile.mkdtemp(prefix="gembala-journeys-"))
     log = data / "up.log"
     # One at a time: the set-up writes compiled words and collected files, and free ports must stay free until taken.
@@ -85,4 +92,4 @@ def doors(_doorman: Doorman) -> Iterator[Doorman]:
     _doorman.complaints.clear()
     yield _doorman
     _doorman.close()
-    assert not _doorman.complaints, "\n".join(_doorman.complaints)
+    assert not _doorman.complaints, "\n".join(sorted(set(_doorman.complaints)))

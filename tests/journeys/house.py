@@ -14,15 +14,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "kambing-makan-rumput"
 W = "/w/warung-nusantara"
+F = "/forum/warung-nusantara"
 SIZES = {1440: (1440, 900), 390: (390, 844)}
 INDONESIAN = ("id", 1440, "light")
 ENGLISH = ("en", 390, "dark")
 START_WITHIN = 120.0
+GIVEN_UP = ("htmx:sendAbort", "htmx:afterRequest")
+"""htmx tells of a request that a newer one replaced; one that failed is told under other names as well."""
 T = TypeVar("T")
 Look = tuple[str, int, str]
 
@@ -108,13 +111,25 @@ class Doorman:
         context.set_default_timeout(10_000)
         self.opened.append(context)
         page = context.new_page()
-        page.on("console", lambda m: self.complaints.append(f"{page.url}: {m.text}") if m.type == "error" else None)
+        page.on("console", lambda m: self._hear(page, m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         if who:
-            page.goto(f"{W}/more/")
-            page.locator(f"main button[name=language][value={language}]").click()
-            expect(page.locator("html")).to_have_attribute("lang", language)
+            self.speak(page, language)
         return page
+
+    def speak(self, page: Page, language: str) -> None:
+        """The person chooses their language; pages opened before keep theirs until they are loaded again."""
+        token = next(one["value"] for one in page.context.cookies() if one["name"] == "csrftoken")
+        answer = page.request.post(
+            "/language/",
+            form={"language": language, "next": "/language/", "csrfmiddlewaretoken": token},
+            max_redirects=0,
+        )
+        assert answer.status == 302, answer.status
+
+    def _hear(self, page: Page, text: str) -> None:
+        if page.url.startswith(self.house.url) and not text.startswith(GIVEN_UP):
+            self.complaints.append(f"{page.url}: {text}")
 
     def _sign_in(self, who: str) -> Any:
         context = self.browser.new_context(base_url=self.house.url)

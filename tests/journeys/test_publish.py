@@ -9,40 +9,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.house import ENGLISH, INDONESIAN, Doorman, House, Look, W, until
+from tests.journeys.steps import approve, write
 
 pytestmark = pytest.mark.journey
 BOTH = pytest.mark.parametrize("look", [INDONESIAN, ENGLISH], ids=["id-1440-light", "en-390-dark"])
 WITHIN = 20.0
 READS = {"id": "Sudah tayang", "en": "Published"}
-
-
-def write(page: Page, *, title: str, text: str, on_x: str) -> str:
-    """Bagas writes for all three channels of the brand and sends it for review; gives the review page's address."""
-    page.goto(f"{W}/compose/")
-    page.fill("#title", title)
-    page.fill("#text", text)
-    x, forum = variant(page, "x"), variant(page, "hub")
-    x.locator("label.own").click()
-    x.locator("textarea").fill(on_x)
-    forum.locator("select").select_option(index=1)
-    for key, words in (("x", on_x), ("bluesky", text), ("hub", text)):
-        expect(variant(page, key).locator(".counter")).to_contain_text(f"{len(words)} / ")
-    page.locator("button[name=then][value=submit]").click()
-    page.wait_for_url("**/review/")
-    return page.url
-
-
-def variant(page: Page, mark: str):  # type: ignore[no-untyped-def]
-    """The part of the composer about one platform of the brand."""
-    return page.locator(".variant:not([hidden])").filter(has=page.locator(f"header .mark-{mark}"))
-
-
-def approve(page: Page, address: str) -> None:
-    """Maria reads and approves."""
-    page.goto(address)
-    page.locator("form[action$='/approve/'] button.btn-primary").click()
-    page.wait_for_load_state()
-    expect(page.locator("form[action$='/approve/']")).to_have_count(0)
 
 
 def arrives_once(house: House, page: Page, address: str, *, title: str, text: str, on_x: str, language: str) -> None:

@@ -26,6 +26,8 @@ from gembala.api.shapes import (
 from gembala.content.approve import approve
 from gembala.content.check import check
 from gembala.content.comment import comment
+from gembala.content.copy import copy
+from gembala.content.details import details_of
 from gembala.content.manuscript import Manuscript, VariantText
 from gembala.content.models import Draft
 from gembala.content.publish_now import publish_now
@@ -55,6 +57,7 @@ def draft_out(draft: Draft) -> DraftOut:
     variants = [
         VariantOut(
             channel=one.channel_id, platform=one.channel.platform, text=one.own_text, title=one.title, space=one.space,
+            format=one.format, details=one.details,
             delivery=delivery_out(one.delivery) if one.delivery else None,
         )
         for one in draft.variants.select_related("channel", "delivery", "draft").order_by("pk")
@@ -67,7 +70,16 @@ def draft_out(draft: Draft) -> DraftOut:
 
 def _manuscript(data: DraftIn) -> Manuscript:
     variants = tuple(
-        VariantText(one.channel, one.text, one.title, one.space, tuple(one.media)) for one in data.variants
+        VariantText(
+            one.channel,
+            one.text,
+            one.title,
+            one.space,
+            tuple(one.media),
+            one.format,
+            None if one.details is None else details_of(one.details),
+        )
+        for one in data.variants
     )
     return Manuscript(title=data.title, text=data.text, variants=variants)
 
@@ -173,6 +185,13 @@ def out_now(request: HttpRequest, slug: str, pk: Id) -> DraftOut:
     """Publish an approved draft at once."""
     who = actor(request, slug, Scope.CONTENT_WRITE)
     return draft_out(publish_now(_find(who, pk), actor=who))
+
+
+@router.post("/w/{slug}/drafts/{pk}/copy", response={201: DraftOut, **REFUSALS})
+def take_over(request: HttpRequest, slug: str, pk: Id) -> tuple[int, DraftOut]:
+    """A new draft with the same words and files; of one that is out in part, for the channels it did not reach."""
+    who = actor(request, slug, Scope.CONTENT_WRITE)
+    return 201, draft_out(copy(_find(who, pk), actor=who))
 
 
 @router.post("/w/{slug}/media", response={201: dict[str, int], **REFUSALS})

@@ -75,6 +75,9 @@ class VariantIn(Schema):
     title: Name = ""
     space: Annotated[str, Field(max_length=60), AfterValidator(_whole)] = ""
     media: Annotated[list[Id], Field(max_length=40)] = []
+    format: Annotated[str, Field(pattern="^[a-z]{0,10}$")] = ""
+    details: dict[str, Any] | None = None
+    """First comment, link, poll, parts, cover, options of the platform, ``by_hand``; left out: as it stands."""
 
 
 class DraftIn(Schema):
@@ -105,6 +108,8 @@ class VariantOut(Schema):
     text: str
     title: str
     space: str
+    format: str = "feed"
+    details: dict[str, Any] = {}
     delivery: DeliveryOut | None = None
 
 

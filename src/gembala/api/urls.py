@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as Unreadable
 
-from gembala.api import content, forum, inbox, me, scorecard
+from gembala.api import by_hand, content, forum, inbox, me, moderation, scorecard
 from gembala.api.auth import Key
 from gembala.api.docs import page_of
 
@@ -23,7 +23,9 @@ api = NinjaAPI(
 )
 api.add_router("", me.router, tags=["Who and where"])
 api.add_router("", content.router, tags=["Content"])
+api.add_router("", by_hand.router, tags=["By hand"])
 api.add_router("", inbox.router, tags=["Inbox"])
+api.add_router("", moderation.router, tags=["Moderation"])
 api.add_router("", scorecard.router, tags=["Scorecard"])
 api.add_router("", forum.router, tags=["Forum"])
 

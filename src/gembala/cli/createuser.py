@@ -22,6 +22,7 @@ def run(words: list[str]) -> int:
     from django.core.exceptions import ValidationError
     from django.db import transaction
 
+    from gembala.web.entrance.addresses import confirm
     from gembala.workspaces.models import Membership, User, Workspace
     from gembala.workspaces.roles import Role
 
@@ -40,5 +41,6 @@ def run(words: list[str]) -> int:
     with transaction.atomic():
         user = User.objects.create_user(options.email, password, name=options.name)
         Membership.objects.create(workspace=workspace, user=user, role=options.role)
+        confirm(user)
     print(f"{user.email} can sign in.")
     return 0

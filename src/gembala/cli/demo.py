@@ -9,9 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gembala.cli.demo_admin import ask
 from gembala.cli.ground import stand
 
 if TYPE_CHECKING:
+    from gembala.cli.demo_past import Story
     from gembala.platforms.models import Channel
     from gembala.workspaces.access import Actor
     from gembala.workspaces.models import Brand, User, Workspace
@@ -46,13 +48,20 @@ def run(words: list[str]) -> int:
         print("The demo lives at the sandbox platforms: start it with `gembala up`, or set GEMBALA_SANDBOX_URL.")
         return 1
     password = os.environ.get("GEMBALA_DEMO_PASSWORD") or secrets.token_urlsafe(9)
-    with transaction.atomic():
-        workspace = Workspace.objects.create(name="Warung Nusantara", slug="warung-nusantara", demo=True)
-        team = hire(workspace, password)
-        brand = found(workspace)
-        channels = connect(brand, team)
-    furnish(workspace, brand, team)
-    begin(team, channels)
+    from gembala.cli.demo_past import LONGEST_AGO, Story, set_clocks
+    from gembala.kernel.clock import now
+
+    story = Story(now())
+    set_clocks(story.present - LONGEST_AGO)
+    try:
+        with transaction.atomic():
+            workspace = Workspace.objects.create(name="Warung Nusantara", slug="warung-nusantara", demo=True)
+            team = hire(workspace, password)
+            brand = found(workspace)
+            channels = connect(brand, team)
+    finally:
+        set_clocks(None)
+    live(story, workspace, team, channels)
     write_logins(Path(settings.DATA), password)
     return 0
 
@@ -92,6 +101,7 @@ def connect(brand: Brand, team: dict[str, Actor]) -> dict[str, Channel]:
         "bluesky": at_sandbox(brand, "bluesky", handle="warungnusantara.test", name=brand.name),
         "forum": make_brand_channel(brand),
     }
+    await_connecting(brand)
     for role in PERSONAL:
         user = team[role].user
         first = user.name.split()[0].lower()
@@ -101,6 +111,23 @@ def connect(brand: Brand, team: dict[str, Actor]) -> dict[str, Channel]:
     return channels
 
 
+WAITING = (
+    ("instagram", "warungnusantara"),
+    ("facebook", "warungnusantara"),
+    ("threads", "warungnusantara"),
+    ("youtube", "warungnusantara"),
+    ("linkedin", "company/warung-nusantara"),
+    ("tiktok", "warungnusantara"),
+)
+"""Accounts that stand at the sandbox and are not connected: the first thing to try on the page of channels."""
+
+
+def await_connecting(brand: Brand) -> None:
+    """Make them, without tokens."""
+    for platform, handle in WAITING:
+        ask("/accounts", {"platform": platform, "handle": handle, "name": brand.name, "tokens": False})
+
+
 def at_sandbox(brand: Brand, platform: str, *, handle: str, name: str, owner: User | None = None) -> Channel:
     """A new account at the sandbox, connected as a channel."""
     from gembala.kernel.clock import now
@@ -108,7 +135,9 @@ def at_sandbox(brand: Brand, platform: str, *, handle: str, name: str, owner: Us
     from gembala.platforms.credentials import seal
     from gembala.platforms.models import Channel, Credential
 
-    made = ask("/accounts", {"platform": platform, "handle": handle, "name": name, "followers": 1840 if not owner else 60})
+    made = ask(
+        "/accounts", {"platform": platform, "handle": handle, "name": name, "followers": 1840 if not owner else 60}
+    )
     if platform == "bluesky":
         token = bluesky_token(made)
     else:
@@ -138,31 +167,19 @@ def bluesky_token(made: dict[str, Any]) -> Any:
     return connector("bluesky").exchange(endpoints_for("bluesky", environment="sandbox"), AppKeys(), form=form)
 
 
-def ask(path: str, body: dict[str, object]) -> dict[str, Any]:
-    """One request to the sandbox's admin port."""
-    from django.conf import settings
-
-    from gembala.kernel.http import trusted
-
-    answer = trusted().request("POST", settings.SANDBOX_ADMIN_URL + path, json=body)
-    answer.raise_for_status()
-    return dict(answer.json())
-
-
-def furnish(workspace: Workspace, brand: Brand, team: dict[str, Actor]) -> None:
-    """The forum's spaces, first members and topics."""
+def live(story: Story, workspace: Workspace, team: dict[str, Actor], channels: dict[str, Channel]) -> None:
+    """The past weeks one after the other, then today's plans; from now on the audience lives by itself."""
+    from gembala.cli.demo_content import paint, write_all
     from gembala.cli.demo_forum import fill
+    from gembala.cli.demo_past import plan_posts
 
-    fill(workspace, brand, team)
-
-
-def begin(team: dict[str, Actor], channels: dict[str, Channel]) -> None:
-    """First posts on their way, and drafts in every state, made as people make them."""
-    from gembala.cli.demo_content import write_all
-
-    write_all(team, channels)
     for operation in ("mentions", "search"):
         ask("/limits", {"platform": "x", "operation": operation, "limit": 100_000, "window": 900})
+    fill(story, workspace)
+    pictures = paint(team["creative"])
+    plan_posts(story, team, channels, pictures)
+    story.tell()
+    write_all(team, channels, pictures)
     ask("/audience", {"on": True, "rate_per_minute": 6})
 
 

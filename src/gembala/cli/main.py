@@ -20,7 +20,8 @@ COMMANDS = {
     "restore": "bring back what a backup holds",
     "export": "write everything of one workspace as JSON lines",
     "rotate": "seal every credential with a new key",
-    "bench": "measure (source tree only): publish, ingest, pages, text, size",
+    "train": "train the language models on this installation's corrections, take or take back a model",
+    "bench": "measure (source tree only): publish, failures, day, ingest, pages, text, size",
     "manage": "any Django command",
 }
 

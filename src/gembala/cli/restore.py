@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import zlib
 from pathlib import Path
 
 from gembala.cli.backup import pg_environment, pg_words
@@ -28,37 +29,46 @@ def run(words: list[str]) -> int:
         try:
             with tarfile.open(options.file) as archive:
                 archive.extractall(folder, filter="data")
-        except (OSError, tarfile.TarError) as error:
+        except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
             sys.exit(f"gembala: {options.file} cannot be read as a backup: {error}")
+        check_kind(database, Path(folder), replace=options.replace)
+        kept = sorted((Path(folder) / "data").glob("*"))
+        # Files are named by their content: they change nothing until the database speaks of them.
+        for path in filter(Path.is_dir, kept):
+            shutil.copytree(path, settings.DATA / path.name, dirs_exist_ok=True)
         restore_database(database, Path(folder), replace=options.replace)
-        for path in sorted((Path(folder) / "data").glob("*")):
-            target = settings.DATA / path.name
-            if path.is_dir():
-                shutil.copytree(path, target, dirs_exist_ok=True)
-            else:
-                shutil.copy2(path, target)
+        for path in filter(Path.is_file, kept):
+            shutil.copy2(path, settings.DATA / path.name)
     print("restored. Start Gembala again.")
     return 0
 
 
-def restore_database(database: dict[str, object], folder: Path, *, replace: bool) -> None:
-    """Put the dump in place; the kind of database must be the one that was backed up."""
+def check_kind(database: dict[str, object], folder: Path, *, replace: bool) -> None:
+    """End the command when the backup does not fit the database, or would write over one without being told to."""
     name = str(database["NAME"])
     if str(database["ENGINE"]).endswith("sqlite3"):
-        source, target = folder / "gembala.sqlite3", Path(name)
-        if not source.exists():
+        if not (folder / "gembala.sqlite3").exists():
             sys.exit("gembala: this backup is of PostgreSQL; set DATABASE_URL to a PostgreSQL database")
-        if target.exists() and not replace:
-            sys.exit(f"gembala: {target} exists; stop Gembala and use --replace to put the backup in its place")
+        if Path(name).exists() and not replace:
+            sys.exit(f"gembala: {name} exists; stop Gembala and use --replace to put the backup in its place")
+    elif not (folder / "gembala.dump").exists():
+        sys.exit("gembala: this backup is of SQLite; unset DATABASE_URL")
+
+
+def restore_database(database: dict[str, object], folder: Path, *, replace: bool) -> None:
+    """Put the dump in place, all of it or nothing; `check_kind` comes first."""
+    name = str(database["NAME"])
+    if str(database["ENGINE"]).endswith("sqlite3"):
+        target = Path(name)
+        fresh = target.with_name(target.name + ".restored")
+        shutil.copy2(folder / "gembala.sqlite3", fresh)
         for suffix in ("-wal", "-shm"):
             target.with_name(target.name + suffix).unlink(missing_ok=True)
-        shutil.copy2(source, target)
+        fresh.replace(target)
         return
-    if not (folder / "gembala.dump").exists():
-        sys.exit("gembala: this backup is of SQLite; unset DATABASE_URL")
     pg_restore = shutil.which("pg_restore") or sys.exit("gembala: pg_restore is not installed")
     clean = ["--clean", "--if-exists"] if replace else []
-    words = [pg_restore, "--exit-on-error", "--no-owner", *clean, *pg_words(database), f"--dbname={name}",
+    words = [pg_restore, "--single-transaction", "--no-owner", *clean, *pg_words(database), f"--dbname={name}",
              str(folder / "gembala.dump")]  # fmt: skip
     if subprocess.call(words, env=pg_environment(database)):
-        sys.exit("gembala: pg_restore failed; is the database empty? --replace puts the backup in its place")
+        sys.exit("gembala: pg_restore failed and changed nothing; is the database empty? Else use --replace")

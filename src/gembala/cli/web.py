@@ -17,7 +17,7 @@ def run(words: list[str]) -> int:
     from granian.constants import Interfaces
 
     Granian(
-        "gembala.config.asgi:application",
+        "gembala.config.served:application",
         address=options.host,
         port=options.port,
         interface=Interfaces.ASGINL,

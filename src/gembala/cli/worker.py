@@ -11,7 +11,7 @@ def run(words: list[str]) -> int:
     from django.conf import settings
 
     if settings.BROKER_URL:
-        from gembala.config.celery_app import serve
+        from gembala.config.sweeper import serve
 
         return serve(words)
     from gembala.config.duties import DUTIES

@@ -1,81 +1,109 @@
-"""The second executor: the same duties on Celery, for many nodes. Any node sweeps and any node works."""
+"""The second executor: the same duties on Celery, for many nodes. Any node sweeps and any node works.
+
+A message carries row ids and the claim's token, nothing else. The rows decide: whoever gets the message first passes the
+rows on to a token of its own, so that a message that is lost, doubled or late does no harm. Messages cannot pile up:
+they exist only while somebody sweeps, a sweep stops at a short queue, and each ends with the lease of its rows.
+"""
 
 from __future__ import annotations
 
 import threading
-import time
+from collections import Counter
 from typing import Any
 
-import structlog
-from celery import Celery, bootsteps
+from celery import Celery
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError
+from kombu.entity import Exchange, Queue
 
 from gembala.config.duties import DUTIES
-from gembala.kernel.duties import claim, new_token
-from gembala.kernel.worker import run_duty
+from gembala.kernel.duties import LONGEST_LEASE, crowded, hand_over, new_token, release
+from gembala.kernel.worker import drop, run_duty
 
-log = structlog.get_logger()
 BY_NAME = {duty.name: duty for duty in DUTIES}
+THREADS = sum(duty.threads for duty in DUTIES)
+"""Calls at the same time in one worker process."""
+LENGTH = 1000
+"""Messages that RabbitMQ keeps; sweeps stop long before."""
+
+QUEUE: Any = Queue(  # type: ignore[no-untyped-call]
+    settings.BROKER_QUEUE,
+    Exchange(""),  # type: ignore[no-untyped-call]
+    routing_key=settings.BROKER_QUEUE,
+    max_length=LENGTH,
+)
+_REDIS = {
+    "global_keyprefix": f"{settings.BROKER_QUEUE}:",
+    "visibility_timeout": LONGEST_LEASE.total_seconds(),
+    "socket_timeout": 30,
+    "socket_keepalive": True,
+}
+TRANSPORT = _REDIS if settings.BROKER_URL.startswith("redis") else {"confirm_publish": True}
 app = Celery("gembala", broker=settings.BROKER_URL)
 app.conf.update(
-    task_acks_late=True,
-    task_reject_on_worker_lost=True,
-    task_ignore_result=True,
-    worker_prefetch_multiplier=1,
-    task_default_queue=settings.BROKER_QUEUE,
     broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_heartbeat=10,
+    broker_transport_options=TRANSPORT,
+    task_acks_late=True,
+    task_default_queue=QUEUE.name,
+    task_ignore_result=True,
+    task_queues=[QUEUE],
+    worker_enable_remote_control=False,
     worker_hijack_root_logger=False,
+    worker_redirect_stdouts=False,
+    worker_prefetch_multiplier=1,
 )
+
+
+class Running:
+    """How many calls of each duty this process is busy with; none gets more threads than it has on any executor."""
+
+    def __init__(self) -> None:
+        self._busy: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def free(self, name: str) -> int:
+        """Threads of the duty that are free here."""
+        with self._lock:
+            return BY_NAME[name].threads - self._busy[name]
+
+    def crowded(self) -> bool:
+        """Whether a duty that waits for nobody has all its threads busy here."""
+        with self._lock:
+            return crowded(DUTIES, self._busy)
+
+    def enter(self, name: str) -> bool:
+        """Take a thread of the duty; False when there is none."""
+        with self._lock:
+            if self._busy[name] >= BY_NAME[name].threads:
+                return False
+            self._busy[name] += 1
+            return True
+
+    def leave(self, name: str) -> None:
+        """Give the thread back."""
+        with self._lock:
+            self._busy[name] -= 1
+
+
+running = Running()
 
 
 @app.task(name="gembala.duty")  # type: ignore[untyped-decorator]
 def work(name: str, ids: list[int], token: str) -> None:
-    """One call of a duty on rows that ``token`` claimed; a message that comes too late finds nothing to take."""
-    run_duty(BY_NAME[name], ids, token)
-
-
-class Sweeper(bootsteps.StartStopStep):  # type: ignore[misc]
-    """Claims due rows and enqueues their ids; every node runs one, the claim keeps them apart."""
-
-    def __init__(self, _parent: Any, **_options: Any) -> None:
-        self._stopping = threading.Event()
-
-    def start(self, _parent: Any) -> None:
-        """Begin to sweep beside the worker."""
-        threading.Thread(target=self._run, name="sweeper", daemon=True).start()
-
-    def stop(self, _parent: Any) -> None:
-        """Sweep no more."""
-        self._stopping.set()
-
-    def _run(self) -> None:
-        due = dict.fromkeys(BY_NAME, 0.0)
-        while not self._stopping.is_set():
-            for duty in DUTIES:
-                if due[duty.name] > time.monotonic():
-                    continue
-                due[duty.name] = time.monotonic() + duty.every
-                try:
-                    close_old_connections()
-                    self._sweep(duty.name)
-                except Exception as error:
-                    log.warning("sweep failed", duty=duty.name, error=str(error))
-                    self._stopping.wait(1)
-            self._stopping.wait(0.1)
-
-    def _sweep(self, name: str) -> None:
-        duty = BY_NAME[name]
-        token = new_token()
-        ids = claim(duty.due(), limit=duty.batch * duty.threads, token=token, lease=duty.lease)
-        for start in range(0, len(ids), duty.batch):
-            work.delay(name, ids[start : start + duty.batch], token)
-
-
-app.steps["worker"].add(Sweeper)
-
-
-def serve(words: list[str]) -> int:
-    """Run one Celery worker with threads."""
-    app.worker_main(["worker", "--pool=threads", "--concurrency=24", "--loglevel=WARNING", *words])
-    return 0
+    """One call of a duty on rows that ``token`` claimed; a message that comes late or again finds nothing to take."""
+    duty = BY_NAME[name]
+    if not running.enter(name):
+        release(duty.table, ids, token=token)
+        return
+    mine = new_token()
+    try:
+        if held := hand_over(duty.table, ids, token=token, to=mine):
+            run_duty(duty, held, mine)
+    except (OperationalError, InterfaceError):
+        for holder in (token, mine):
+            drop(duty, ids, holder)
+        raise
+    finally:
+        running.leave(name)

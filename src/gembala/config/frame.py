@@ -11,6 +11,8 @@ from django.utils.translation import gettext
 from gembala.content.models import Draft
 from gembala.inbox.models import Conversation
 from gembala.inbox.queries import visible, waiting_count
+from gembala.moderation.models import Case
+from gembala.moderation.queries import visible as visible_cases
 from gembala.web.frame import counts
 from gembala.web.frame.find import Found, register
 from gembala.workspaces.access import Actor
@@ -30,6 +32,14 @@ def content_count(actor: Actor) -> int:
     if actor.may(Permission.CONTENT_APPROVE):
         mine |= Q(state=Draft.State.REVIEW)
     return Draft.objects.filter(mine, workspace=actor.workspace).order_by().values("pk")[:COUNTED].count()
+
+
+def review_count(actor: Actor) -> int:
+    """What waits for a moderator's eyes, counted up to 1,000."""
+    if not actor.may(Permission.MODERATE):
+        return 0
+    rows = visible_cases(actor).filter(state=Case.State.HELD)
+    return rows.order_by().values("pk")[:1000].count()
 
 
 def find_drafts(actor: Actor, words: str) -> Iterator[Found]:
@@ -58,6 +68,7 @@ def find_conversations(actor: Actor, words: str) -> Iterator[Found]:
 def register_all() -> None:
     """Once, when the application is ready."""
     counts.register("inbox", inbox_count, urgent=True)
+    counts.register("review-queue", review_count, urgent=True)
     counts.register("content", content_count)
     register("drafts", find_drafts)
     register("conversations", find_conversations)

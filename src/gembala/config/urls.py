@@ -8,14 +8,16 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-AREAS = ("frame", "entrance", "today", "inbox", "content", "channels", "forum", "people", "scorecard", "hooks")
+AREAS = (
+    "frame", "entrance", "today", "inbox", "content", "channels", "moderation", "forum", "people", "scorecard", "hooks",
+    "media", "byhand",
+)  # fmt: skip
 """One folder of `gembala.web` each; its ``urls.py`` has ``urlpatterns`` with full paths."""
 
 
 def _has_pages(area: str) -> bool:
     package = f"gembala.web.{area}"
     return find_spec(package) is not None and find_spec(f"{package}.urls") is not None
-
 
 
 def health(_request: HttpRequest) -> HttpResponse:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from gembala.content.details import details_of
 from gembala.content.issues import sentence
 from gembala.content.models import Draft
-from gembala.content.post import post_of
+from gembala.content.post import by_hand, post_of
+from gembala.delivery.forecast import excess_with
 from gembala.platforms.accounts import capabilities_of
-from gembala.platforms.contracts import Issue, Post
+from gembala.platforms.contracts import Capabilities, Issue, Options, Post, Support
 from gembala.platforms.models import Channel, Credential
 from gembala.platforms.registry import connector
 
@@ -22,12 +25,16 @@ NEAR = 0.9
 
 @dataclass(frozen=True)
 class Finding:
-    """One issue with its sentence; ``field`` is text, title, space or media."""
+    """One issue with its sentence; ``field`` is text, title, space, media, poll, parts, options…
+
+    ``place`` narrows it to one of several fields: the option's name, the part's number.
+    """
 
     code: str
     level: str
     field: str
     sentence: str
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,22 +60,59 @@ class Check:
         return "near" if self.count >= self.limit * NEAR else ""
 
 
-def check_post(channel: Channel, *, post: Post, at: datetime | None = None) -> Check:
-    """Check one post for one channel; ``at`` (UTC) is when it shall go out, if that is known."""
+def check_post(
+    channel: Channel, *, post: Post, at: datetime | None = None, hands: bool = False, planned: int | None = None
+) -> Check:
+    """Check one post for one channel; ``at`` (UTC) is when it shall go out, if that is known.
+
+    ``hands``: a person posts it, so neither the sign-in nor the interface's own settings count. ``planned`` is the
+    delivery that carries it already, which is not counted twice against a quota.
+    """
     port = connector(channel.platform)
     caps = capabilities_of(channel)
-    issues = [*port.validate(post, caps), *_about_connection(channel, at)]
-    if not post.text.strip() and not post.media and not any(one.code == "text_empty" for one in issues):
+    if hands:
+        issues = _for_hands(channel, post, caps)
+    else:
+        issues = [
+            *port.validate(post, caps),
+            *_about_connection(channel, at),
+            *_about_quota(channel, post, at, planned),
+        ]
+    if not _has_something(post) and not any(one.code == "text_empty" for one in issues):
         issues.insert(0, Issue("text_empty", "error"))
     name = port.manifest.name
-    findings = tuple(Finding(one.code, one.level, one.field, sentence(one, name=name)) for one in issues)
-    return Check(channel, name, port.count(post.text, caps), caps.text.limit, findings)
+    findings = tuple(_finding(one, name) for one in issues)
+    return Check(channel, name, port.count(post.text, caps), caps.text_of(post.format).limit, findings)
 
 
 def check(draft: Draft, *, at: datetime | None = None) -> list[Check]:
     """Check every variant of a draft, in their order."""
-    variants = draft.variants.select_related("channel__credential", "draft__workspace").order_by("pk")
-    return [check_post(variant.channel, post=post_of(variant), at=at) for variant in variants]
+    found = []
+    for variant in draft.variants.select_related("channel__credential", "draft__workspace").order_by("pk"):
+        post = post_of(variant, at=at)
+        hands = by_hand(details_of(variant.details), capabilities_of(variant.channel), post.format)
+        found.append(check_post(variant.channel, post=post, at=at, hands=hands, planned=variant.delivery_id))
+    return found
+
+
+def _has_something(post: Post) -> bool:
+    return bool(post.text.strip() or post.media or post.poll or post.link)
+
+
+def _finding(issue: Issue, name: str) -> Finding:
+    place = issue.params.get("option", issue.params.get("part", ""))
+    return Finding(issue.code, issue.level, issue.field, sentence(issue, name=name), str(place))
+
+
+def _for_hands(channel: Channel, post: Post, caps: Capabilities) -> list[Issue]:
+    """What the place itself would not take from a person either."""
+    rule = caps.rule(post.format)
+    if rule.support is Support.NONE:
+        return list(connector(channel.platform).validate(post, caps))
+    open_ones = {**caps.formats, post.format: replace(rule, support=Support.NATIVE)}
+    plain = replace(post, options=Options(), publish_at=None)
+    told = connector(channel.platform).validate(plain, replace(caps, formats=open_ones, options={}))
+    return [one for one in told if one.field != "options" and one.code != "first_comment_unsupported"]
 
 
 def require_ready(draft: Draft, *, at: datetime | None = None) -> None:
@@ -79,6 +123,14 @@ def require_ready(draft: Draft, *, at: datetime | None = None) -> None:
     wrong = [f"{one.name}: {finding.sentence}" for one in checks for finding in one.errors]
     if wrong:
         raise ValidationError([ValidationError(one, code="refused") for one in wrong])
+
+
+def _about_quota(channel: Channel, post: Post, at: datetime | None, planned: int | None) -> list[Issue]:
+    excess = excess_with(channel, form=str(post.format), at=at, but=planned) if at is not None else None
+    if excess is None:
+        return []
+    day = date_format(excess.day, "j F")
+    return [Issue("quota", "warning", "time", {"over": excess.over, "limit": excess.limit, "day": day})]
 
 
 def _about_connection(channel: Channel, at: datetime | None) -> list[Issue]:

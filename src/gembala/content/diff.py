@@ -20,7 +20,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Part:
-    """One field of a draft: ``field`` is title, text, variant, media; ``channel`` names the variant or is empty."""
+    """One field of a draft: ``field`` is title, text, variant, media, format, details; ``channel`` the variant's or empty."""
 
     field: str
     channel: str
@@ -55,9 +55,10 @@ def between(before: dict[str, Any], after: dict[str, Any]) -> list[Part]:
         a, b = old.get(channel, {}), new.get(channel, {})
         name = f"{(b or a)['platform']} {(b or a)['handle']}"
         parts.append(Part("channel", name, words(name if a else "", name if b else "")))
-        for key, field in (("text", "variant"), ("title", "title"), ("space", "space")):
+        for key, field in (("text", "variant"), ("title", "title"), ("space", "space"), ("format", "format")):
             parts.append(Part(field, name, words(a.get(key) or "", b.get(key) or "")))
         parts.append(Part("media", name, words(_media(a), _media(b))))
+        parts.append(Part("details", name, words(_details(a), _details(b))))
     return [part for part in parts if part.changed]
 
 
@@ -67,3 +68,16 @@ def _variants(snapshot: dict[str, Any]) -> dict[int, dict[str, Any]]:
 
 def _media(variant: dict[str, Any]) -> str:
     return "\n".join(f"{one['name']}: {one['alt']}" if one["alt"] else one["name"] for one in variant.get("media", []))
+
+
+def _details(variant: dict[str, Any]) -> str:
+    """What else was chosen, a line each, under the names of the contracts."""
+    told: dict[str, Any] = dict(variant.get("details") or {})
+    told |= told.pop("options", None) or {}
+    return "\n".join(f"{name}: {_plain(value)}" for name, value in sorted(told.items()))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_plain(one)}" for name, one in value.items() if one)
+    return ", ".join(_plain(one) for one in value) if isinstance(value, list) else str(value)

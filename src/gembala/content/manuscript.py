@@ -6,18 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from gembala.content.details import Details, details_of
 from gembala.content.models import Draft, MediaAsset, Variant
 
 
 @dataclass(frozen=True)
 class VariantText:
-    """The draft for one channel. ``text`` None means the common text; ``media`` are asset ids in their order."""
+    """The draft for one channel. ``text`` None means the common text; ``media`` are asset ids in their order.
+
+    ``format`` empty and ``details`` None mean: as it stands.
+    """
 
     channel: int
     text: str | None = None
     title: str = ""
     space: str = ""
     media: tuple[int, ...] = ()
+    format: str = ""
+    details: Details | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,8 @@ def snapshot(draft: Draft) -> dict[str, Any]:
                 "text": variant.text,
                 "title": variant.title,
                 "space": variant.space,
+                "format": variant.format,
+                "details": variant.details,
                 "media": [{"id": one.pk, "name": one.name, "alt": one.alt} for one in media.get(variant.pk, [])],
             }
             for variant in draft.variants.select_related("channel").order_by("pk")
@@ -79,6 +87,8 @@ def manuscript_of(draft: Draft) -> Manuscript:
                 title=variant.title,
                 space=variant.space,
                 media=tuple(one.pk for one in media.get(variant.pk, [])),
+                format=variant.format,
+                details=details_of(variant.details),
             )
             for variant in draft.variants.order_by("pk")
         ),

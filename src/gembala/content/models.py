@@ -7,8 +7,11 @@ from django.db import models
 from gembala.delivery.models import Delivery
 from gembala.kernel.clock import now
 from gembala.kernel.states import Lifecycle
+from gembala.media.models import MediaAsset
 from gembala.platforms.models import Channel
 from gembala.workspaces.models import Brand, User, Workspace
+
+__all__ = ["Draft", "MediaAsset", "ReviewNote", "Variant", "Version"]
 
 
 class Draft(models.Model):
@@ -58,22 +61,6 @@ class Draft(models.Model):
         )
 
 
-class MediaAsset(models.Model):
-    """A picture as it was uploaded; ``file`` is a path below the media folder."""
-
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="media")
-    file = models.FileField(upload_to="media/%Y/%m")
-    name = models.CharField(max_length=200)
-    mime = models.CharField(max_length=60)
-    size = models.PositiveBigIntegerField()
-    width = models.PositiveIntegerField(default=0)
-    height = models.PositiveIntegerField(default=0)
-    alt = models.CharField(max_length=1500, blank=True)
-    digest = models.CharField(max_length=64, db_index=True)
-    uploaded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    created_at = models.DateTimeField(default=now)
-
-
 class Variant(models.Model):
     """The draft as one channel gets it. ``text`` null means the common text."""
 
@@ -83,6 +70,10 @@ class Variant(models.Model):
     title = models.CharField(max_length=200, blank=True)
     space = models.CharField(max_length=60, blank=True)
     media = models.ManyToManyField(MediaAsset, related_name="variants", blank=True)
+    format = models.CharField(max_length=10, default="feed")
+    """A `gembala.platforms.contracts.Format`."""
+    details = models.JSONField(default=dict)
+    """What else this channel gets; see `content.details`."""
     delivery = models.OneToOneField(Delivery, models.SET_NULL, null=True, related_name="variant")
 
     class Meta:

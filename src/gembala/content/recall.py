@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from gembala.content.models import Draft, Variant
 from gembala.delivery.cancel import cancel
 from gembala.delivery.models import Delivery
+from gembala.kernel.clock import now
 from gembala.workspaces.models import User
 
 ENDED = frozenset({Delivery.State.CANCELLED, Delivery.State.FAILED, Delivery.State.MISSED})
@@ -20,7 +21,15 @@ def recall(draft: Draft, *, by: User) -> None:
     """
     for variant in draft.variants.select_related("delivery__channel").filter(delivery__isnull=False):
         delivery = variant.delivery
-        if delivery is None or delivery.state in ENDED:
+        if delivery is None:
+            continue
+        if delivery.state == Delivery.State.DONE and delivery.due_at > now():
+            raise ValidationError(
+                _("%(channel)s holds this post already until its time. Delete it at the platform first.")
+                % {"channel": delivery.channel.handle},
+                code="held",
+            )
+        if delivery.state in ENDED:
             continue
         try:
             cancel(delivery, by=by)

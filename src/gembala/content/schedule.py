@@ -9,12 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gembala.content.check import require_ready
+from gembala.content.details import details_of
 from gembala.content.models import Draft, Variant
-from gembala.content.post import post_of
+from gembala.content.post import by_hand, post_of
 from gembala.content.wall import zone_of
 from gembala.delivery.models import Delivery
 from gembala.delivery.plan import plan_post
 from gembala.kernel.clock import now
+from gembala.platforms.accounts import capabilities_of
 from gembala.workspaces.access import Actor
 from gembala.workspaces.audit import record
 from gembala.workspaces.changes import announce
@@ -65,5 +67,13 @@ def not_now(draft: Draft) -> str:
 def _plan_variant(variant: Variant, *, actor: Actor, at: datetime) -> None:
     if variant.delivery is not None and variant.delivery.state == Delivery.State.DONE:
         return
-    delivery = plan_post(channel=variant.channel, post=post_of(variant), by=actor.user, due_at=at)
+    post = post_of(variant, at=at, order=True)
+    delivery = plan_post(
+        channel=variant.channel,
+        post=post,
+        by=actor.user,
+        due_at=at,
+        send_at=now() if post.publish_at else None,
+        by_hand=by_hand(details_of(variant.details), capabilities_of(variant.channel), post.format),
+    )
     Variant.objects.filter(pk=variant.pk).update(delivery=delivery)

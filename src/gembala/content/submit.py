@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from gembala.content.check import require_ready
 from gembala.content.decide import decide
+from gembala.content.make_ready import make_ready
 from gembala.content.models import Draft, ReviewNote
 from gembala.workspaces.access import Actor
 from gembala.workspaces.roles import Permission
@@ -21,4 +22,5 @@ def submit(draft: Draft, *, actor: Actor, text: str = "") -> Draft:
     require_ready(draft, at=draft.scheduled_at)
     with transaction.atomic():
         decide(draft, actor=actor, to=Draft.State.REVIEW, decision=ReviewNote.Decision.SUBMITTED, text=text)
+        make_ready(draft)
     return draft

@@ -8,8 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from gembala.content.details import details_row
 from gembala.content.manuscript import VariantText
 from gembala.content.models import Draft, MediaAsset, Variant
+from gembala.platforms.contracts import Format
 from gembala.platforms.models import Channel
 from gembala.workspaces.access import Actor
 
@@ -20,7 +22,7 @@ def channels_open_to(actor: Actor, draft: Draft | None = None) -> list[Channel]:
     connected = mine & ~Q(state=Channel.State.DISCONNECTED)
     if draft is not None and draft.pk:
         connected |= Q(variants__draft=draft)
-    found = Channel.objects.filter(connected, workspace=actor.workspace)
+    found = Channel.objects.filter(connected, workspace=actor.workspace).select_related("workspace")
     return list(found.distinct().order_by("owner_id", "platform", "handle"))
 
 
@@ -34,6 +36,7 @@ def tune(draft: Draft, *, actor: Actor, variants: Sequence[VariantText]) -> None
     if not wanted.keys() <= channels.keys():
         raise ValidationError(_("One of the channels is not here or not yours. Choose the channels again."))
     used = {pk for variant in wanted.values() for pk in variant.media}
+    used |= {pk for variant in wanted.values() if variant.details for pk in variant.details.assets}
     found = set(MediaAsset.objects.filter(workspace=actor.workspace, pk__in=used).values_list("pk", flat=True))
     if found != used:
         raise ValidationError(_("One of the pictures is not here any more. Add it again."))
@@ -47,6 +50,10 @@ def tune(draft: Draft, *, actor: Actor, variants: Sequence[VariantText]) -> None
 
 def _write(variant: Variant, text: VariantText) -> None:
     variant.text, variant.title, variant.space = text.text, text.title.strip()[:200], text.space.strip()[:60]
+    if text.format:
+        variant.format = Format(text.format) if text.format in list(Format) else Format.FEED
+    if text.details is not None:
+        variant.details = details_row(text.details)
     variant.save()
     through = Variant.media.through.objects
     rows = through.filter(variant=variant).order_by("pk")

@@ -6,11 +6,20 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from gembala.content.models import Draft
-from gembala.content.recall import recall
+from gembala.content.recall import ENDED, recall
+from gembala.delivery.models import Delivery
 from gembala.workspaces.access import Actor
 from gembala.workspaces.audit import record
 
 UNTOUCHED = frozenset({Draft.State.DRAFT, Draft.State.REVIEW, Draft.State.CHANGES})
+
+
+def editable(draft: Draft) -> bool:
+    """Whether the words may still change: nothing of it is out, on its way, or held by a platform."""
+    if draft.state == Draft.State.PUBLISHED:
+        return False
+    states = draft.variants.filter(delivery__isnull=False).values_list("delivery__state", flat=True)
+    return not set(states) - {*ENDED, Delivery.State.WAITING, Delivery.State.HANDED}
 
 
 def withdraw(draft: Draft, *, actor: Actor) -> None:

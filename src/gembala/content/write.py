@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gembala.content.manuscript import Manuscript, manuscript_of, snapshot
+from gembala.content.details import Details
+from gembala.content.manuscript import Manuscript, VariantText, manuscript_of, snapshot
 from gembala.content.models import Draft, MediaAsset, Version
 from gembala.content.tune import tune
 from gembala.content.withdraw import withdraw
@@ -103,10 +105,19 @@ def _describe(actor: Actor, manuscript: Manuscript) -> None:
 def same(draft: Draft, manuscript: Manuscript) -> bool:
     """Whether a draft says already what was handed in: a save that was repeated after a lost answer."""
     stands = manuscript_of(draft)
+    before = {one.channel: one for one in stands.variants}
+    variants = {_whole(one, before.get(one.channel)) for one in manuscript.variants}
     alts = {pk: manuscript.alts.get(pk, alt).strip()[:1500] for pk, alt in stands.alts.items()}
     return (stands.title, stands.text, set(stands.variants), stands.alts) == (
-        _title(manuscript), manuscript.text, set(manuscript.variants), alts,
+        _title(manuscript), manuscript.text, variants, alts,
     )  # fmt: skip
+
+
+def _whole(given: VariantText, stands: VariantText | None) -> VariantText:
+    """What was handed in with what it leaves as it stands."""
+    known = stands or VariantText(given.channel, format="feed", details=Details())
+    details = known.details if given.details is None else given.details
+    return replace(given, format=given.format or known.format, details=details)
 
 
 def _title(manuscript: Manuscript) -> str:

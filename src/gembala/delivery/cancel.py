@@ -11,11 +11,15 @@ from gembala.workspaces.audit import record
 from gembala.workspaces.changes import announce
 from gembala.workspaces.models import User
 
+OPEN = frozenset({Delivery.State.WAITING, Delivery.State.HANDED})
+
 
 def cancel(delivery: Delivery, *, by: User | None = None) -> Delivery:
-    """Only while it waits. Raises ``ValidationError`` when a worker was faster or it has ended."""
+    """Only while it waits, in our queue or in a person's hands.
+
+    Raises ``ValidationError`` when a worker was faster or it has ended."""
     with transaction.atomic():
-        if delivery.state != Delivery.State.WAITING or not Delivery.LIFECYCLE.move(
+        if delivery.state not in OPEN or not Delivery.LIFECYCLE.move(
             delivery, Delivery.State.CANCELLED, lease_until=None, lease_owner=""
         ):
             raise ValidationError(_("It is on its way already and cannot be taken back."), code="under_way")

@@ -15,6 +15,7 @@ from gembala.workspaces.models import User, Workspace
 class Delivery(models.Model):
     """Something that shall happen at a platform exactly once. All times UTC.
 
+    ``handed`` means that a person posts it with their own hands (assisted publishing).
     ``armed`` means that the visible request may have left; from there only an answer or `reconcile` leads on.
     """
 
@@ -27,6 +28,7 @@ class Delivery(models.Model):
         WAITING = "waiting"
         PREPARING = "preparing"
         PROCESSING = "processing"
+        HANDED = "handed"
         ARMED = "armed"
         UNKNOWN = "unknown"
         DONE = "done"
@@ -37,7 +39,8 @@ class Delivery(models.Model):
     LIFECYCLE = Lifecycle(
         start=State.WAITING,
         moves={
-            State.WAITING: {State.PREPARING, State.MISSED, State.CANCELLED, State.FAILED},
+            State.WAITING: {State.PREPARING, State.HANDED, State.MISSED, State.CANCELLED, State.FAILED},
+            State.HANDED: {State.DONE, State.FAILED, State.MISSED, State.CANCELLED},
             State.PREPARING: {State.WAITING, State.PROCESSING, State.ARMED, State.FAILED, State.MISSED},
             State.PROCESSING: {State.PROCESSING, State.WAITING, State.ARMED, State.FAILED, State.MISSED},
             State.ARMED: {State.DONE, State.UNKNOWN, State.WAITING, State.FAILED},

@@ -18,11 +18,23 @@ POST_PATIENCE = timedelta(hours=6)
 
 
 def plan_post(
-    *, channel: Channel, post: Post, by: User | None, due_at: datetime, latest_at: datetime | None = None
+    *,
+    channel: Channel,
+    post: Post,
+    by: User | None,
+    due_at: datetime,
+    latest_at: datetime | None = None,
+    send_at: datetime | None = None,
+    by_hand: bool = False,
 ) -> Delivery:
-    """A post for ``due_at`` (UTC); missed after ``latest_at``, by default six hours later."""
-    latest = latest_at or due_at + POST_PATIENCE
-    return _write(Delivery.Kind.POST, channel, by, post_payload(post), due_at=due_at, latest_at=latest)
+    """A post for ``due_at`` (UTC); missed after ``latest_at``, by default six hours later.
+
+    ``send_at`` is earlier for a post that the platform itself holds until ``due_at``; ``by_hand`` lays it into a
+    person's hands at its time.
+    """
+    latest, early = latest_at or due_at + POST_PATIENCE, {"next_at": send_at} if send_at else {}
+    payload = post_payload(post) | ({"by_hand": True} if by_hand else {})
+    return _write(Delivery.Kind.POST, channel, by, payload, due_at=due_at, latest_at=latest, **early)
 
 
 def plan_reply(*, channel: Channel, post: Post, by: User | None) -> Delivery:
@@ -42,8 +54,7 @@ def _write(kind: str, channel: Channel, by: User | None, payload: dict[str, Any]
         by=by,
         kind=kind,
         payload=payload,
-        next_at=times["due_at"],
-        **times,
+        **{"next_at": times["due_at"], **times},
     )
     announce(channel.workspace_id, "delivery", [delivery.pk])
     return delivery

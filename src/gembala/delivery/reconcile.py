@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -10,9 +11,9 @@ from django.db.models import Q, QuerySet
 from gembala.delivery.models import Delivery
 from gembala.delivery.payload import post_of
 from gembala.delivery.send import keep
-from gembala.delivery.step import ENDS, FREE, LEASE, Lost, move, pause_after, rest, settle
+from gembala.delivery.step import ENDS, FREE, LEASE, Lost, move, rest, settle
 from gembala.delivery.tell import tell
-from gembala.delivery.trouble import signs_in_again
+from gembala.delivery.trouble import refused, signs_in_again
 from gembala.kernel.clock import now
 from gembala.kernel.duties import take
 from gembala.platforms.accounts import account_of
@@ -36,8 +37,14 @@ from gembala.workspaces.audit import record
 from gembala.workspaces.changes import announce
 
 S = Delivery.State
-SETTLING = timedelta(seconds=15)
-"""A request may still be on its way for so long; before that, "not there" is not believed."""
+SETTLING = timedelta(seconds=25)
+"""A request may still be on its way for so long; before that, "not there" is not believed.
+
+Longer than `gembala.kernel.http.TIMEOUT` lets an answer take (20 s): a worker that still waits, or one that died waiting,
+has sent a post that a slow platform may store at any moment until then. Sent again earlier, it could stand there twice.
+"""
+ASKED = (3, 8, 16, 26, 31)
+"""Seconds after the attempt. At 25 and, where reading lags behind writing, at 30 "not there" begins to count."""
 GIVE_WORD = timedelta(hours=2)
 """After so long without an answer, a person is told. We keep asking."""
 
@@ -87,15 +94,21 @@ def _reconcile(delivery: Delivery, token: str) -> None:
 
 def _attempt(delivery: Delivery) -> Attempt:
     since = delivery.armed_at or delivery.created_at
-    return Attempt(post_of(delivery.payload), str(delivery.key), Prepared(delivery.prepared or {}), since)
+    return Attempt(
+        post_of(delivery.payload, settled=False), str(delivery.key), Prepared(delivery.prepared or {}), since
+    )
 
 
 def _believe(delivery: Delivery, answer: Settled, *, token: str, access: str) -> None:
     match answer:
         case Published():
             keep(delivery, answer, token=token, access=access)
+        case NotThere() if _settled_down(delivery) and delivery.problem.get("category") == Category.DUPLICATE:
+            settle(delivery, S.FAILED, token=token)  # it was refused because of another post, not of ours
         case NotThere() if _settled_down(delivery):
             rest(delivery, S.WAITING, token=token, until=now())
+        case Failed() if answer.problem.rebuild:
+            refused(delivery, answer.problem, token=token, access=access)
         case Failed() if _final(answer.problem):
             settle(delivery, S.FAILED, token=token, problem=problem_row(answer.problem))
         case Failed():
@@ -116,11 +129,17 @@ def _final(problem: Problem) -> bool:
     return problem.category not in RETRIED | asking
 
 
+def _gap(since: timedelta) -> timedelta:
+    """How long until the next time of `ASKED`, a little blurred, never early; then as long again as it has been."""
+    passed = since.total_seconds()
+    ahead = next((second - passed for second in ASKED if second - passed > 1), min(passed, 900.0))
+    return timedelta(seconds=max(ahead, 3.0 if passed > ASKED[-1] else 1.0) * random.uniform(1.0, 1.1))
+
+
 def _ask_later(delivery: Delivery, *, token: str, wait: timedelta | None) -> None:
-    """Ask again: soon at first, then every quarter of an hour; after `GIVE_WORD` a person hears of it once."""
+    """Ask again by `ASKED`, unless the platform said when; after `GIVE_WORD` a person hears of it once."""
     since = now() - (delivery.armed_at or delivery.created_at)
-    waited = min(since.total_seconds() / 2, 900) if since > SETTLING else 3.0
-    until = now() + (wait or pause_after(0, first=max(waited, 3.0), longest=900))
+    until = now() + (wait or _gap(since))
     values = {**delivery.problem}
     if since > GIVE_WORD and not values.get("person_told"):
         values["person_told"] = True

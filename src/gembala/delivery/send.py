@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from gembala.delivery.by_hand import hand_over, needs_hands
+from gembala.delivery.follow import follow_up
 from gembala.delivery.models import Delivery
 from gembala.delivery.payload import action_of, post_of
-from gembala.delivery.step import ENDS, FREE, LEASE, Lost, move, rest, settle
+from gembala.delivery.step import ENDS, FREE, LEASE, Lost, hold, move, rest, settle
 from gembala.delivery.tell import tell
 from gembala.delivery.trouble import refused
 from gembala.kernel.clock import now
@@ -25,6 +29,7 @@ from gembala.platforms.contracts import (
     Outcome,
     Pending,
     PlatformError,
+    Post,
     Prepared,
     Problem,
     Published,
@@ -42,14 +47,16 @@ FIRST_LOOK = timedelta(seconds=3)
 
 
 def due() -> QuerySet[Delivery]:
-    """What may go out now, oldest first. The queue of an expired or paused channel rests until it is too late."""
+    """What may go out now, oldest first. The queue of an expired or paused channel rests until it is too late.
+
+    What a person posts rests for neither.
+    """
     moment = now()
     speaking = Q(channel__state=Channel.State.CONNECTED) & (
         Q(channel__paused_until__isnull=True) | Q(channel__paused_until__lte=moment)
     )
-    return Delivery.objects.filter(
-        speaking | Q(latest_at__lt=moment), state__in=UNARMED, next_at__lte=moment
-    ).order_by("next_at", "pk")
+    goes = speaking | Q(latest_at__lt=moment) | Q(payload__by_hand=True)
+    return Delivery.objects.filter(goes, state__in=UNARMED, next_at__lte=moment).order_by("next_at", "pk")
 
 
 def send(ids: Sequence[int], token: str) -> None:
@@ -71,6 +78,9 @@ def _send(delivery: Delivery, token: str) -> None:
     if delivery.latest_at and delivery.latest_at < now():
         settle(delivery, S.MISSED, token=token)
         return
+    if delivery.state == S.WAITING and needs_hands(delivery):
+        hand_over(delivery, token)
+        return
     if delivery.state == S.WAITING:
         move(delivery, S.PREPARING, token=token, attempts=delivery.attempts + 1)
     try:
@@ -79,41 +89,47 @@ def _send(delivery: Delivery, token: str) -> None:
         _without_account(delivery, error.problem, token)
         return
     try:
-        ready = _ready(delivery, account, token)
+        post = None if delivery.kind == Delivery.Kind.ACTION else post_of(delivery.payload)
+        ready = _ready(delivery, account, post, token)
     except PlatformError as error:
         _unprepared(delivery, error.problem, token=token, access=account.token.access)
         return
     if ready:
-        _commit(delivery, account, ready, token)
+        _commit(delivery, account, post, ready, token)
 
 
 def _may_speak(delivery: Delivery) -> bool:
     """Whether the channel can send now; too late for a post counts too, because then it is missed."""
     channel, moment = delivery.channel, now()
-    if delivery.latest_at and delivery.latest_at < moment:
+    if (delivery.latest_at and delivery.latest_at < moment) or delivery.payload.get("by_hand"):
         return True
     paused = channel.paused_until is not None and channel.paused_until > moment
     return channel.state == Channel.State.CONNECTED and not paused
 
 
-def _ready(delivery: Delivery, account: Account, token: str) -> Prepared | None:
+def _ready(delivery: Delivery, account: Account, post: Post | None, token: str) -> Prepared | None:
     """What the platform holds ready; ``None`` when it needs time, then the row is put away."""
-    if delivery.kind == Delivery.Kind.ACTION:
+    if post is None:
         return Prepared({})
-    platform, post = connector(delivery.channel.platform), post_of(delivery.payload)
+    platform = connector(delivery.channel.platform)
     if delivery.prepared is None:
         prepared = platform.prepare(account, post, key=str(delivery.key))
+        if not prepared.local:
+            hold(delivery, token=token, prepared=dict(prepared.body))
     else:
         prepared = Prepared(delivery.prepared)
     answer = platform.poll(account, prepared)
     if isinstance(answer, Pending):
-        values = {"prepared": dict(prepared.body), "next_at": now() + answer.wait}
+        came = answer.state or prepared
+        values: dict[str, Any] = {"prepared": dict(came.body), "next_at": now() + answer.wait}
+        if answer.percent is not None:
+            values["result"] = {"percent": answer.percent}
         move(delivery, S.PROCESSING, token=token, **values, **FREE)
         return None
     return answer
 
 
-def _commit(delivery: Delivery, account: Account, prepared: Prepared, token: str) -> None:
+def _commit(delivery: Delivery, account: Account, post: Post | None, prepared: Prepared, token: str) -> None:
     """The one visible request, written down before it leaves."""
     moment = now()
     move(
@@ -124,15 +140,15 @@ def _commit(delivery: Delivery, account: Account, prepared: Prepared, token: str
         armed_at=moment,
         lease_until=moment + LEASE,
     )
-    keep(delivery, _ask(delivery, account, prepared), token=token, access=account.token.access)
+    keep(delivery, _ask(delivery, account, post, prepared), token=token, access=account.token.access)
 
 
-def _ask(delivery: Delivery, account: Account, prepared: Prepared) -> Outcome:
+def _ask(delivery: Delivery, account: Account, post: Post | None, prepared: Prepared) -> Outcome:
     platform, key = connector(delivery.channel.platform), str(delivery.key)
     try:
-        if delivery.kind == Delivery.Kind.ACTION:
+        if post is None:
             return platform.act(account, action_of(delivery.payload), key=key)
-        return platform.commit(account, post_of(delivery.payload), prepared, key=key)
+        return platform.commit(account, post, prepared, key=key)
     except Exception as error:  # whatever broke, the request may have left
         return Unknown(f"{type(error).__name__}: {error}")
 
@@ -141,15 +157,17 @@ def keep(delivery: Delivery, outcome: Outcome, *, token: str, access: str) -> No
     """Write down what the platform answered to the visible request."""
     match outcome:
         case Published():
-            settle(
-                delivery,
-                S.DONE,
-                token=token,
-                remote_id=outcome.remote_id[:300],
-                permalink=outcome.permalink[:500],
-                result=dict(outcome.extra),
-                problem={},
-            )
+            with transaction.atomic():
+                settle(
+                    delivery,
+                    S.DONE,
+                    token=token,
+                    remote_id=outcome.remote_id[:300],
+                    permalink=outcome.permalink[:500],
+                    result=dict(outcome.extra),
+                    problem={},
+                )
+                follow_up(delivery)
         case Failed():
             refused(delivery, outcome.problem, token=token, access=access)
         case Unknown() if delivery.kind == Delivery.Kind.ACTION:
@@ -157,9 +175,12 @@ def keep(delivery: Delivery, outcome: Outcome, *, token: str, access: str) -> No
             refused(delivery, Problem(Category.TRANSIENT, "lost", outcome.evidence), token=token)
         case _:
             evidence = outcome.evidence if isinstance(outcome, Unknown) else "not settled"
-            problem = problem_row(Problem(Category.UNKNOWN, "lost", evidence))
+            refused_as = outcome.refused if isinstance(outcome, Unknown) else None
+            problem = problem_row(refused_as or Problem(Category.UNKNOWN, "lost", evidence))
             until = now() + FIRST_LOOK
-            move(delivery, S.UNKNOWN, token=token, was_unknown=True, next_at=until, problem=problem, **FREE)
+            came = outcome.state if isinstance(outcome, Pending) else None
+            values: dict[str, Any] = {"prepared": dict(came.body)} if came is not None else {}
+            move(delivery, S.UNKNOWN, token=token, was_unknown=True, next_at=until, problem=problem, **values, **FREE)
 
 
 def _without_account(delivery: Delivery, problem: Problem, token: str) -> None:
@@ -172,7 +193,7 @@ def _without_account(delivery: Delivery, problem: Problem, token: str) -> None:
 
 
 def _unprepared(delivery: Delivery, problem: Problem, *, token: str, access: str) -> None:
-    """Nothing visible was asked for yet, so a lost answer is safe to ask again."""
-    if problem.category == Category.UNKNOWN and problem.http_status is None:
+    """Nothing visible was asked for yet, so an answer that is lost, no answer at all or a redirect, is safe to ask again."""
+    if problem.category == Category.UNKNOWN and (problem.http_status or 0) < 400:
         problem = Problem(Category.TRANSIENT, problem.native_code, problem.native_message)
     refused(delivery, problem, token=token, access=access)

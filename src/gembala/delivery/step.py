@@ -36,12 +36,22 @@ def move(delivery: Delivery, to: str, *, token: str, **values: Any) -> None:
         setattr(delivery, name, value)
 
 
+def hold(delivery: Delivery, *, token: str, **values: Any) -> None:
+    """Write values down without a move, while ``token`` holds the row. Raises `Lost`."""
+    if not Delivery.objects.filter(pk=delivery.pk, state=delivery.state, lease_owner=token).update(**values):
+        raise Lost(delivery.pk)
+    for name, value in values.items():
+        setattr(delivery, name, value)
+
+
 def rest(delivery: Delivery, to: str, *, token: str, until: datetime, problem: Problem | None = None) -> None:
     """Let go of the row until ``until`` (UTC), at the latest until it is to be missed."""
     latest = delivery.latest_at if to == Delivery.State.WAITING else None
     values: dict[str, Any] = {"next_at": min(until, latest) if latest else until, **FREE}
     if problem:
         values["problem"] = problem_row(problem)
+        if problem.rebuild:
+            values["prepared"] = None
     move(delivery, to, token=token, **values)
 
 

@@ -25,7 +25,7 @@ def refused(delivery: Delivery, problem: Problem, *, token: str, access: str = "
         rest(delivery, S.WAITING, token=token, until=now(), problem=problem)
     elif problem.category == Category.AUTH_EXPIRED:
         rest(delivery, S.WAITING, token=token, until=now() + timedelta(seconds=5), problem=problem)
-    elif problem.category in RETRIED and _patient(delivery):
+    elif _passes(problem) and _patient(delivery):
         _again(delivery, problem, token=token)
     else:
         settle(delivery, S.FAILED, token=token, problem=problem_row(problem))
@@ -46,9 +46,14 @@ def signs_in_again(delivery: Delivery, problem: Problem, *, access: str) -> bool
 
 def _again(delivery: Delivery, problem: Problem, *, token: str) -> None:
     wait = problem.retry_after or pause_after(delivery.attempts, first=2, longest=900)
-    if problem.category == Category.RATE_LIMIT:
+    if problem.category in {Category.RATE_LIMIT, Category.QUOTA}:
         pause(delivery.channel, until=now() + wait)
     rest(delivery, S.WAITING, token=token, until=now() + wait, problem=problem)
+
+
+def _passes(problem: Problem) -> bool:
+    """Whether waiting helps: also a used-up quota, when the platform says when it begins anew."""
+    return problem.category in RETRIED or (problem.category == Category.QUOTA and problem.retry_after is not None)
 
 
 def _patient(delivery: Delivery) -> bool:

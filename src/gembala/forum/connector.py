@@ -29,6 +29,7 @@ from gembala.platforms.contracts import (
     AppKeys,
     Attempt,
     AuthRequest,
+    Basics,
     Capabilities,
     Category,
     Endpoints,
@@ -66,7 +67,7 @@ _REFUSALS = {
 _NO_SIGN_IN = PlatformError(Problem(Category.UNSUPPORTED, "internal", "the own forum needs no sign-in"))
 
 
-class ForumConnector:
+class ForumConnector(Basics):
     """Implements `gembala.platforms.contracts.Connector`. An account's ``remote_id`` is ``member:<id>``."""
 
     manifest = Manifest(
@@ -163,8 +164,10 @@ class ForumConnector:
                 hide(post, by=by, hidden=action.kind == ActionKind.HIDE)
             elif action.kind == ActionKind.DELETE:
                 delete(post, by=by)
-            else:
+            elif action.kind in (ActionKind.LIKE, ActionKind.UNLIKE):
                 like(post, by=by, liked=action.kind == ActionKind.LIKE)
+            else:
+                return Failed(Problem(Category.UNSUPPORTED, str(action.kind), "done on the forum's own pages"))
         except (NoSuchError, ForumRefusalError) as error:
             return Failed(_problem(error))
         except DatabaseError as error:

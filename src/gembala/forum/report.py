@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from gembala.forum.errors import NotAllowedError, TooFastError
 from gembala.forum.guard import lock_forum, require_writer
 from gembala.forum.journal import write_down
-from gembala.forum.models import Activity, ForumPost
+from gembala.forum.models import Activity, ForumPost, Space
 from gembala.forum.standing import Standing
 from gembala.kernel.clock import now
+from gembala.moderation.reports.file import file_report
 
 
 def report(post: ForumPost, *, by: Standing, note: str = "") -> None:
@@ -28,6 +29,11 @@ def report(post: ForumPost, *, by: Standing, note: str = "") -> None:
         if mine.filter(at__gt=now() - timedelta(hours=1)).count() >= 10:
             raise TooFastError(_("You have reported a lot in a short time. Rest a little, then go on."))
         write_down(Activity.Kind.REPORTED, post, member=member, note=note)
+        if post.topic.space.kind != Space.Kind.INTERNAL:
+            file_report(
+                post.topic.workspace_id, platform="forum", remote_id=f"post:{post.pk}", reporter=f"member:{member.pk}",
+                reporter_name=member.name, note=note,
+            )  # fmt: skip
 
 
 def clear(post: ForumPost, *, by: Standing) -> None:

@@ -2,65 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Collection, Iterable
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from gembala.inbox.models import Conversation
-from gembala.ingest.models import Item
+from gembala.kernel.bulk import insert_missing, pairs_in, update_rows
 
 Pair = tuple[int, int]
+"""The ids of a thread and of who speaks in it: a conversation."""
+TOLD = (
+    "state", "last_item_id", "last_at", "waiting_since", "snoozed_until", "item_count", "preview", "sentiment", "intent",
+    "urgency", "spam",
+)  # fmt: skip
+"""What folding in news changes."""
 
 
-def lock_conversations(pairs: Collection[Pair], first_words: Mapping[Pair, Item]) -> dict[Pair, Conversation]:
-    """The conversations of these (thread, identity) pairs, locked; made where there is a first word. 3 queries."""
-    found = set(_rows(pairs).values_list("thread_id", "identity_id")) & set(pairs)
-    missing = sorted(set(first_words) - found)
-    Conversation.objects.bulk_create(
-        [
-            Conversation(
-                workspace_id=item.workspace_id,
-                channel_id=item.channel_id,
-                thread_id=item.thread_id,
-                identity_id=item.identity_id,
-                last_at=item.created_at,
-            )
-            for item in (first_words[pair] for pair in missing)
-        ],
-        ignore_conflicts=True,
-        batch_size=500,
-    )
-    rows = _rows(pairs).select_related("last_item").defer("last_item__understanding").order_by("id")
+def ids_of(pairs: Collection[Pair]) -> dict[Pair, int]:
+    """The conversations that these pairs have, by one walk along the index of pairs."""
+    if not pairs:
+        return {}
+    condition, given = pairs_in("thread_id", "identity_id", sorted(pairs))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT thread_id, identity_id, id FROM gembala_conversation WHERE {condition}",  # noqa: S608
+            given,
+        )
+        return {(thread_id, identity_id): pk for thread_id, identity_id, pk in cursor.fetchall()}
+
+
+def make_conversations(rows: Collection[Conversation]) -> dict[Pair, int]:
+    """Write new rows as they are, in the order of their pairs; one that somebody else made meanwhile is left out.
+
+    Made before any is locked: whoever makes waits for makers only, so that no two workers wait for each other.
+    """
+    names = ("workspace_id", "channel_id", "thread_id", "identity_id", *TOLD)
+    ordered = sorted(rows, key=lambda row: (row.thread_id, row.identity_id))
+    values = [tuple(getattr(row, name) for name in names) for row in ordered]
+    made = insert_missing(Conversation, names, values, returning=("thread_id", "identity_id", "id"))
+    return {(thread_id, identity_id): pk for thread_id, identity_id, pk in made}
+
+
+def lock_conversations(pairs: Collection[Pair]) -> dict[Pair, Conversation]:
+    """The conversations that these pairs have, locked. Two queries."""
+    ids = ids_of(pairs).values()
+    if not ids:
+        return {}
+    rows = Conversation.objects.filter(pk__in=list(ids)).select_related("last_item").order_by("id")
+    rows = rows.defer("last_item__understanding")
     if connection.features.has_select_for_update_of:
         rows = rows.select_for_update(of=("self",))
-    wanted = set(pairs)
-    return {(row.thread_id, row.identity_id): row for row in rows if (row.thread_id, row.identity_id) in wanted}
-
-
-def _rows(pairs: Collection[Pair]) -> QuerySet[Conversation]:
-    return Conversation.objects.filter(
-        thread_id__in={pair[0] for pair in pairs}, identity_id__in={pair[1] for pair in pairs}
-    )
+    return {(row.thread_id, row.identity_id): row for row in rows}
 
 
 def save_conversations(rows: Iterable[Conversation]) -> None:
-    """Write what folding in changed. One statement, sent many times in one go."""
-    values = [
-        (row.state, row.last_item_id, _moment(row.last_at), _moment(row.waiting_since), _moment(row.snoozed_until),
-         row.item_count, row.preview, row.sentiment, row.intent, row.urgency, row.spam, row.pk)
-        for row in rows
-    ]  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE gembala_conversation SET state = %s, last_item_id = %s, last_at = %s, waiting_since = %s,"
-            " snoozed_until = %s, item_count = %s, preview = %s, sentiment = %s, intent = %s, urgency = %s, spam = %s"
-            " WHERE id = %s",
-            values,
-        )
-
-
-def _moment(value: datetime | None) -> Any:
-    return connection.ops.adapt_datetimefield_value(value) if value is not None else None
+    """Write what folding in changed. One statement."""
+    update_rows(Conversation, TOLD, [(row.pk, *(getattr(row, name) for name in TOLD)) for row in rows])

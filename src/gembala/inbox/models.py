@@ -32,12 +32,12 @@ class Conversation(models.Model):
         },
     )
 
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="conversations")
-    channel = models.ForeignKey(Channel, models.CASCADE, related_name="conversations")
-    thread = models.ForeignKey(Thread, models.CASCADE, related_name="conversations")
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="conversations", db_index=False)
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="conversations", db_index=False)
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="conversations", db_index=False)
     identity = models.ForeignKey(Identity, models.CASCADE, related_name="conversations")
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
-    assignee = models.ForeignKey(User, models.SET_NULL, null=True, related_name="assigned")
+    assignee = models.ForeignKey(User, models.SET_NULL, null=True, related_name="assigned", db_index=False)
     last_item = models.ForeignKey(Item, models.SET_NULL, null=True, related_name="+")
     last_at = models.DateTimeField()
     waiting_since = models.DateTimeField(null=True)

@@ -64,7 +64,7 @@ def _action(delivery: Delivery) -> None:
 def on_decided(cases: list[Case], **_: Any) -> None:
     """Listener of `moderation.signals.decided`: conversations are told anew. Runs inside the decision's transaction."""
     pairs = {(case.item.thread_id, case.item.identity_id) for case in cases}
-    rows = lock_conversations(pairs, {})
+    rows = lock_conversations(pairs)
     for (thread_id, identity_id), row in rows.items():
         words = Item.objects.filter(thread_id=thread_id, identity_id=identity_id, own=False).exclude(kind="like")
         answer = Reply.objects.filter(conversation=row).order_by("-created_at").first()

@@ -44,7 +44,11 @@ def thread_page(row: Conversation, *, before: str = "", size: int = SIZE) -> Thr
     end, pk = _cursor(before)
     if end is not None:
         words = words.filter(Q(created_at__lt=end) | Q(created_at=end, pk__lt=pk), created_at__lte=end)
-    found = list(words.select_related("channel", "identity", "case").order_by("-created_at", "-id")[: size + 1])
+    found = list(
+        words.select_related("channel", "identity", "case")
+        .prefetch_related("tags")
+        .order_by("-created_at", "-id")[: size + 1]
+    )
     shown = found[:size]
     start = shown[-1].created_at if len(found) > size else None
     entries = [Entry(item.created_at, item=item, case=getattr(item, "case", None)) for item in shown]

@@ -18,7 +18,7 @@ class Inbound(models.Model):
         DONE = "done"
         REFUSED = "refused"
 
-    channel = models.ForeignKey(Channel, models.CASCADE, related_name="inbound")
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="inbound", db_index=False)
     headers = models.JSONField(default=dict)
     body = models.BinaryField()
     digest = models.CharField(max_length=64)
@@ -31,16 +31,14 @@ class Inbound(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["channel", "digest"], name="inbound_once"),)
-        indexes = (
-            models.Index(fields=["received_at"], name="inbound_due", condition=models.Q(state="received")),
-        )
+        indexes = (models.Index(fields=["received_at"], name="inbound_due", condition=models.Q(state="received")),)
 
 
 class Thread(models.Model):
     """A post or topic at a platform under which people speak."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="threads")
-    channel = models.ForeignKey(Channel, models.CASCADE, related_name="threads")
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="threads", db_index=False)
     remote_id = models.CharField(max_length=300)
     text = models.TextField(blank=True)
     permalink = models.CharField(max_length=500, blank=True)
@@ -51,15 +49,18 @@ class Thread(models.Model):
 
 
 class Item(models.Model):
-    """One thing that somebody said (or liked), letters untouched. ``understanding`` is what machines made of it."""
+    """One thing that somebody said (or liked), letters untouched. ``understanding`` is what machines made of it.
+
+    Keys without an index of their own begin one of the indexes below: every index is paid for by every item.
+    """
 
     class Stage(models.TextChoices):
         RECEIVED = "received"
         TAKEN_IN = "taken_in"
 
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="items")
-    channel = models.ForeignKey(Channel, models.CASCADE, related_name="items")
-    thread = models.ForeignKey(Thread, models.CASCADE, related_name="items")
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="items", db_index=False)
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="items", db_index=False)
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="items", db_index=False)
     identity = models.ForeignKey(Identity, models.CASCADE, related_name="items")
     kind = models.CharField(max_length=10)
     remote_id = models.CharField(max_length=300)
@@ -88,3 +89,18 @@ class Item(models.Model):
             models.Index(fields=["thread", "identity", "created_at"], name="item_of_conversation"),
             models.Index(fields=["workspace", "created_at"], name="item_newest"),
         )
+
+
+class FollowUp(models.Model):
+    """A deletion or an edit of something that has not come yet: kept until it comes, at most `follow_up.KEEP`."""
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="follow_ups")
+    remote_id = models.CharField(max_length=300)
+    edited = models.BooleanField(default=False)
+    text = models.TextField(blank=True)
+    """What it was edited to, when it was."""
+    deleted_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["channel", "remote_id"], name="follow_up_once"),)

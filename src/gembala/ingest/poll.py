@@ -15,6 +15,7 @@ from gembala.platforms.accounts import account_of, capabilities_of
 from gembala.platforms.contracts import Category, PlatformError, Problem
 from gembala.platforms.models import Channel
 from gembala.platforms.problems import problem_row
+from gembala.platforms.push import is_live
 from gembala.platforms.registry import connector
 from gembala.platforms.state import expire
 
@@ -22,8 +23,10 @@ LEASE = timedelta(minutes=3)
 PAGES = 20
 """Pages in one go; the rest comes with the next sweep."""
 SLOWEST = timedelta(minutes=15)
-AT_HOME, AT_HOME_PERSONAL = timedelta(seconds=0.7), timedelta(seconds=3)
+AT_HOME, AT_HOME_PERSONAL, AT_HOME_PUSHED = timedelta(seconds=0.7), timedelta(seconds=3), timedelta(seconds=30)
 """The own forum and the sandbox stand beside us: asking them costs nobody anything."""
+DOUBT = timedelta(seconds=30)
+"""How soon the registration is looked at when polling finds what should have come by itself."""
 FREE = {"lease_until": None, "lease_owner": ""}
 
 
@@ -44,14 +47,25 @@ def poll(ids: Sequence[int], token: str) -> None:
 
 
 def interval(channel: Channel, *, fresh: int) -> timedelta:
-    """The platform's own pace while there is news; half as long again after each empty look, up to 15 minutes."""
+    """The platform's own pace while there is news; half as long again after each empty look, up to 15 minutes. Where
+    news comes by itself, looking is for what got lost: seldom, until it finds something.
+    """
+    pushed = is_live(channel) and not fresh
+    if pushed:
+        return AT_HOME_PUSHED if channel.environment == "sandbox" else SLOWEST
     if channel.environment == "sandbox" or connector(channel.platform).manifest.sign_in == "internal":
-        return AT_HOME_PERSONAL if channel.owner_id else AT_HOME
+        return max(AT_HOME_PERSONAL if channel.owner_id else AT_HOME, _floor(channel))
     pace = capabilities_of(channel).poll_interval
     if fresh or channel.polled_at is None:
         return pace
     waited = max(channel.next_poll_at - channel.polled_at, pace)
     return max(pace, min(waited * 1.5, SLOWEST))
+
+
+def _floor(channel: Channel) -> timedelta:
+    """How often one may ask at most, with as much left for everything else, where the platform counts all calls."""
+    counted = [rule for rule in capabilities_of(channel).quotas if rule.operation == "calls"]
+    return max((2 * rule.window / rule.limit for rule in counted), default=timedelta(0))
 
 
 def _fetch(channel: Channel, token: str) -> tuple[int, bool]:
@@ -69,6 +83,9 @@ def _fetch(channel: Channel, token: str) -> tuple[int, bool]:
             fresh += receive(channel, page.events)
             Channel.objects.filter(pk=channel.pk, lease_owner=token).update(cursor=page.cursor)
         channel.cursor = page.cursor
+        if fresh and is_live(channel):
+            soon = now() + DOUBT
+            Channel.objects.filter(pk=channel.pk, push_due_at__gt=soon).update(push_due_at=soon)
         if not page.more:
             return fresh, False
     return fresh, True

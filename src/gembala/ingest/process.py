@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import structlog
@@ -41,12 +41,13 @@ def process_inbound(ids: Sequence[int], token: str) -> None:
 
 
 def _process(channel: Channel, rows: Sequence[Inbound], token: str) -> None:
-    events: list[Event] = []
+    told: dict[Channel, list[Event]] = defaultdict(list)
     done: list[int] = []
-    account = _reader(channel)
+    siblings = _siblings(channel)
     for row in rows:
         try:
-            events += connector(channel.platform).parse_webhook(_raw(row), account)
+            for about in _about(channel, row, siblings):
+                told[about] += connector(channel.platform).parse_webhook(_raw(row), _reader(about))
             done.append(row.pk)
         except Exception as error:  # one odd request never stops the others
             log.warning("a webhook was not understood", inbound=row.pk, error=repr(error))
@@ -54,8 +55,26 @@ def _process(channel: Channel, rows: Sequence[Inbound], token: str) -> None:
                 state=Inbound.State.REFUSED, problem=type(error).__name__, lease_until=None, lease_owner=""
             )
     with transaction.atomic():
-        receive(channel, events)
+        for about, events in told.items():
+            receive(about, events)
         Inbound.objects.filter(pk__in=done).update(state=Inbound.State.DONE, lease_until=None, lease_owner="")
+
+
+def _siblings(channel: Channel) -> dict[str, Channel]:
+    """The workspace's connected channels at the same platform, by the platform's ids: one address serves them all."""
+    rows = Channel.objects.filter(
+        workspace_id=channel.workspace_id,
+        platform=channel.platform,
+        environment=channel.environment,
+        state=Channel.State.CONNECTED,
+    )
+    return {row.remote_id: row for row in rows}
+
+
+def _about(channel: Channel, row: Inbound, siblings: Mapping[str, Channel]) -> list[Channel]:
+    """Whose news a request brings: those it names and we know, else whose address it came to."""
+    named = connector(channel.platform).addressees(_raw(row))
+    return [siblings[one] for one in named if one in siblings] if named else [channel]
 
 
 def _reader(channel: Channel) -> Account:

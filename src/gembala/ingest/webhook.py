@@ -29,8 +29,10 @@ class Verdict(Enum):
 
 
 def secrets_of(channel: Channel) -> tuple[str, ...]:
-    """What the platform signs with."""
-    return app_of(channel.workspace_id, platform=channel.platform, environment=channel.environment).webhook_secrets
+    """What the platform signs with: the secrets that were entered, and the app's own where the platform uses that."""
+    app = app_of(channel.workspace_id, platform=channel.platform, environment=channel.environment)
+    own = connector(channel.platform).manifest.signs_with_app_secret and app.client_secret
+    return tuple(dict.fromkeys((*((app.client_secret,) if own else ()), *app.webhook_secrets)))
 
 
 def handshake(channel: Channel, request: RawRequest) -> RawResponse | None:

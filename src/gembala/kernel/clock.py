@@ -6,7 +6,17 @@ import os
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-_skew = timedelta(seconds=float(os.environ.get("GEMBALA_CLOCK_SKEW", "0")))
+_GIVEN = timedelta(seconds=float(os.environ.get("GEMBALA_CLOCK_SKEW", "0")))
+_skew = _GIVEN
+
+
+def rehearse(moment: datetime | None) -> None:
+    """In this process it is ``moment`` now, and time goes on from there; None brings the true time back.
+
+    For filling a demo's past through the real use cases. Never call it in a process that serves people.
+    """
+    global _skew
+    _skew = moment - datetime.now(UTC) if moment else _GIVEN
 
 
 def now() -> datetime:

@@ -30,15 +30,23 @@ class Refused(Exception):
     """The address may not be called; the message says why, without secrets."""
 
 
+class Nowhere(Refused):
+    """The name leads nowhere now; it may later."""
+
+
 _SECRET = re.compile(
     r"(?i)(authorization|access_token|refresh_token|client_secret|code|code_verifier|password|accessJwt|refreshJwt|token)"
     r"([\"']?\s*[:=]\s*[\"']?)(bearer\s+|basic\s+)?[^\s\"'&,}]+"
 )
 
 
+_BOT = re.compile(r"(/bot\d+):[\w-]+")
+"""Telegram's token stands in the path."""
+
+
 def redact(text: str) -> str:
-    """The text with every value of a secret-bearing key replaced by dots."""
-    return _SECRET.sub(r"\1\2…", text)
+    """The text with every value of a secret-bearing key, and a token in a path, replaced by dots."""
+    return _BOT.sub(r"\1:…", _SECRET.sub(r"\1\2…", text))
 
 
 def public_addresses(host: str, port: int) -> list[str]:
@@ -46,14 +54,14 @@ def public_addresses(host: str, port: int) -> list[str]:
     try:
         found = {str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
     except (OSError, UnicodeError) as error:
-        raise Refused(f"{host} cannot be found") from error
+        raise Nowhere(f"{host} cannot be found") from error
     for address in found:
         ip = ipaddress.ip_address(address.split("%")[0])
         mapped = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
         if not ip.is_global or ip.is_multicast or (mapped is not None and not mapped.is_global):
             raise Refused(f"{host} is not a public address")
     if not found:
-        raise Refused(f"{host} cannot be found")
+        raise Nowhere(f"{host} cannot be found")
     return sorted(found)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.fernet import Fernet, MultiFernet
@@ -29,8 +30,18 @@ def _once(path: Path, fresh: str) -> str:
 
 def sealer(path: Path) -> MultiFernet:
     """The key ring that seals credentials: newest key first, older ones still open. Made at first use."""
-    keys = _once(path, Fernet.generate_key().decode()).split()
-    return MultiFernet([Fernet(key.encode()) for key in keys])
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        _once(path, Fernet.generate_key().decode())
+        found = path.stat()
+    return _ring(path, (found.st_ino, found.st_mtime_ns, found.st_size))
+
+
+@lru_cache(maxsize=4)
+def _ring(path: Path, _as_of: tuple[int, int, int]) -> MultiFernet:
+    """The ring as the file had it then: read again when the file changes, not for every token."""
+    return MultiFernet([Fernet(key.encode()) for key in path.read_text().split()])
 
 
 def add_key(path: Path) -> None:

@@ -20,7 +20,7 @@ class Person(models.Model):
 class Identity(models.Model):
     """An account of a person at one platform. Made without a person; joined to one by evidence or by hand."""
 
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="identities")
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="identities", db_index=False)
     person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="identities")
     platform = models.CharField(max_length=24)
     remote_id = models.CharField(max_length=200)

@@ -53,6 +53,7 @@ def collect_channel(channel: Channel) -> bool:
         for delivery in Delivery.objects.filter(
             channel=channel, kind=Delivery.Kind.POST, state=Delivery.State.DONE, settled_at__gte=moment - WATCHED
         ).exclude(remote_id="")
+        if not delivery.payload.get("by_hand")  # its address is known, not the platform's id
     }
     port = connector(channel.platform)
     points = port.metrics(account_of(channel), list(posts))

@@ -55,7 +55,7 @@ def _opened(channel: Channel) -> Account:
 
 
 def _token(channel: Channel) -> TokenSet:
-    if connector(channel.platform).manifest.sign_in == "internal":
+    if connector(channel.platform).manifest.sign_in in {"internal", "by_hand"}:
         return TokenSet(access="", environment="sandbox" if channel.environment == "sandbox" else "production")
     credential = Credential.objects.filter(channel=channel).first()
     if credential is None:

@@ -28,11 +28,16 @@ from gembala.workspaces.roles import Permission
 
 @dataclass(frozen=True)
 class Consent:
-    """Where to send the person; ``state`` and ``verifier`` are kept in their session until they come back."""
+    """Where to send the person; the rest is kept in their session until they come back.
+
+    ``server`` is the API address of a server that they named, ``keys`` those of the app that was registered there.
+    """
 
     url: str
     state: str
     verifier: str
+    server: str = ""
+    keys: AppKeys | None = None
 
 
 @dataclass(frozen=True)
@@ -50,23 +55,42 @@ def may_connect(actor: Actor, *, personal: bool) -> bool:
     return actor.may(Permission.CHANNELS_MANAGE) or (personal and actor.may(Permission.REPLY_AS_PERSON))
 
 
-def start_oauth(actor: Actor, *, platform: str, environment: str, redirect: str) -> Consent:
-    """Begin with consent at the platform. Raises ``ValidationError`` when the workspace has no developer app."""
-    app = app_of(actor.workspace.pk, platform=platform, environment=environment)
+def start_oauth(actor: Actor, *, platform: str, environment: str, redirect: str, server: str = "") -> Consent:
+    """Begin with consent at the platform; ``server`` is a server's site, checked before it is called.
+
+    Raises ``ValidationError`` when the workspace has no developer app, or the server lets us in neither.
+    """
+    api = ""
+    if environment == PRODUCTION and server:
+        _public(server, field="server")
+        api = own_api(platform, server)
+    endpoints = _endpoints(platform, environment, api)
+    keys = _registered(platform, endpoints, redirect)
+    app = keys or app_of(actor.workspace.pk, platform=platform, environment=environment)
     if not app.client_id:
         raise ValidationError(_("Enter the keys of your developer app first."), code="no_app")
     state = secrets.token_urlsafe(32)
-    endpoints = _endpoints(platform, environment)
     request = connector(platform).authorize_url(endpoints, app, state=state, redirect=redirect)
-    return Consent(request.url, state, request.verifier)
+    return Consent(request.url, state, request.verifier, api, keys)
 
 
 def finish_oauth(
-    actor: Actor, *, platform: str, environment: str, code: str, verifier: str, redirect: str
+    actor: Actor,
+    *,
+    platform: str,
+    environment: str,
+    code: str,
+    verifier: str,
+    redirect: str,
+    server: str = "",
+    keys: AppKeys | None = None,
 ) -> SignedIn:
-    """Turn the platform's answer into a sign-in. Raises ``ValidationError`` in words when it refuses."""
+    """Turn the platform's answer into a sign-in. ``server`` and ``keys`` are those of the `Consent`.
+
+    Raises ``ValidationError`` in words when it refuses.
+    """
     form = {"code": code, "verifier": verifier, "redirect": redirect}
-    return _sign_in(actor, platform, _endpoints(platform, environment), form)
+    return _sign_in(actor, platform, _endpoints(platform, environment, server), form, keys=keys)
 
 
 def connect_with_form(
@@ -106,17 +130,29 @@ def adopt(
     known = _known(actor, signed_in, account)
     if known is not None and known.owner_id not in {None, actor.user.pk}:
         raise ValidationError(_("This is the personal account of a colleague."), code="anothers")
+    _only_one(signed_in, account)
     with transaction.atomic():
         channel = _kept(actor, signed_in, account, known=known, brand=brand, personal=personal)
-        if signed_in.token.access:
-            store(channel, token=signed_in.token)
+        token = account.token or signed_in.token
+        if token.access:
+            store(channel, token=token)
         record("channel.connected", channel, workspace=actor.workspace, by=actor.user, platform=channel.platform)
         announce(actor.workspace.pk, "channel", [channel.pk])
     return channel
 
 
-def _sign_in(actor: Actor, platform: str, endpoints: Endpoints, form: Mapping[str, str]) -> SignedIn:
-    app: AppKeys = app_of(actor.workspace.pk, platform=platform, environment=endpoints.environment)
+def _registered(platform: str, endpoints: Endpoints, redirect: str) -> AppKeys | None:
+    """Keys of an app made for us just now, where servers let programs register themselves."""
+    try:
+        return connector(platform).register(endpoints, redirect=redirect)
+    except PlatformError as error:
+        raise ValidationError(_spoken(error), code=str(error.problem.category)) from error
+
+
+def _sign_in(
+    actor: Actor, platform: str, endpoints: Endpoints, form: Mapping[str, str], *, keys: AppKeys | None = None
+) -> SignedIn:
+    app: AppKeys = keys or app_of(actor.workspace.pk, platform=platform, environment=endpoints.environment)
     try:
         token = connector(platform).exchange(endpoints, app, form=form)
         if endpoints.environment == PRODUCTION and token.extra.get("pds"):
@@ -130,6 +166,15 @@ def _sign_in(actor: Actor, platform: str, endpoints: Endpoints, form: Mapping[st
 
 
 def _spoken(error: PlatformError) -> str:
+    match error.problem.native_code:
+        case "address":
+            return _("This address does not belong there. Copy it from the browser; it begins with https.")
+        case "no_app" | "no_json" | "404" | "405":
+            return _("No server of this kind answers at this address. Copy it from the browser.")
+        case "no_channel":
+            return _("There is no such channel, or the bot is not in it. Check the name and add the bot to the channel.")
+        case "not_admin":
+            return _("The bot may not post there. Make it an administrator of the channel with the right to post.")
     if error.problem.category in {"auth_expired", "auth_scope"}:
         return _("The platform did not accept this sign-in. Check what you entered and try again.")
     meaning = SENTENCES[error.problem.category]
@@ -160,6 +205,14 @@ def _known(actor: Actor, signed_in: SignedIn, account: RemoteAccount) -> Channel
     ).first()
 
 
+def _only_one(signed_in: SignedIn, account: RemoteAccount) -> None:
+    """A bot's news goes to one place only: two channels with one bot would take it from each other."""
+    bot = account.flags.get("bot")
+    others = Channel.objects.filter(platform=signed_in.platform, flags__bot=bot).exclude(remote_id=account.remote_id)
+    if bot and others.exclude(state=Channel.State.DISCONNECTED).exists():
+        raise ValidationError(_("This bot already serves another channel. Make a bot for each channel."), code="bot")
+
+
 def _kept(
     actor: Actor,
     signed_in: SignedIn,
@@ -182,6 +235,6 @@ def _kept(
     channel.handle, channel.name, channel.avatar_url = account.handle, account.name[:200], account.avatar_url[:500]
     channel.flags = dict(account.flags)
     channel.state, channel.problem, channel.paused_until = Channel.State.CONNECTED, {}, None
-    channel.connected_at = channel.next_poll_at = now()
+    channel.connected_at = channel.next_poll_at = channel.push_due_at = now()
     channel.save()
     return channel

@@ -39,13 +39,14 @@ def unseal(sealed: str, *, environment: str) -> TokenSet:
 
 def seal_app(keys: AppKeys) -> str:
     """A developer app's keys as sealed text."""
-    return _close(asdict(keys))
+    return _close({**asdict(keys), "extra": dict(keys.extra)})
 
 
 def unseal_app(sealed: str) -> AppKeys:
     """Open a developer app's keys. Raises `PlatformError` when no key opens them."""
     fields = _open(sealed)
-    return AppKeys(fields["client_id"], fields["client_secret"], tuple(fields["webhook_secrets"]))
+    secrets = tuple(fields["webhook_secrets"])
+    return AppKeys(fields["client_id"], fields["client_secret"], secrets, fields.get("extra") or {})
 
 
 def _close(fields: dict[str, Any]) -> str:

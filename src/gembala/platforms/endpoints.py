@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from gembala.platforms.contracts import Category, Endpoints, PlatformError, Problem
+from gembala.platforms.contracts import Category, Endpoints, Manifest, PlatformError, Problem
 from gembala.platforms.models import Channel
 from gembala.platforms.registry import connector
 
@@ -39,7 +39,33 @@ def endpoints_for(platform: str, *, environment: str, api: str = "") -> Endpoint
     base = sandbox_api(platform)
     if environment != SANDBOX or not base:
         raise _refused("there is no sandbox here")
-    return Endpoints(environment="sandbox", api=base + urlsplit(production.api).path, web=base)
+    return at_sandbox(connector(platform).manifest, settings.SANDBOX_URL.rstrip("/"))
+
+
+def at_sandbox(manifest: Manifest, root: str) -> Endpoints:
+    """The hosts of a platform at a sandbox; ``root`` is the sandbox's own address."""
+    if not manifest.sandbox:
+        return _folded(manifest.production, f"{root}/{manifest.platform}")
+    places = {name: root + path for name, path in manifest.sandbox.items()}
+    own = {name: places.pop(name, "") for name in ("api", "authorize", "token", "web")}
+    return Endpoints(environment="sandbox", more=places, **own)
+
+
+def _folded(production: Endpoints, base: str) -> Endpoints:
+    """Every host at one address: the path stays, the host is ``base``."""
+
+    def at(address: str) -> str:
+        return base + urlsplit(address).path.rstrip("/") if address else ""
+
+    more = {name: at(address) for name, address in production.more.items()}
+    return Endpoints(
+        environment="sandbox",
+        api=at(production.api),
+        authorize=at(production.authorize),
+        token=at(production.token),
+        web=base,
+        more=more,
+    )
 
 
 def own_api(platform: str, address: str) -> str:

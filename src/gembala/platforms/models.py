@@ -39,6 +39,10 @@ class Channel(models.Model):
     paused_until = models.DateTimeField(null=True)
     """Nothing is sent before this: the platform asked for patience with this account."""
     connected_at = models.DateTimeField(default=now)
+    push = models.JSONField(default=dict)
+    """Whether the platform sends news by itself: ``state`` (live, by_hand, unreachable, failed), ``checked_at``, ``code``."""
+    push_due_at = models.DateTimeField(default=now, null=True, db_index=True)
+    """When that is looked at next; null where the platform sends nothing."""
 
     class Meta:
         constraints = (

@@ -58,19 +58,19 @@ SENTENCES: dict[Category, Sentence] = {
         _("Look whether it stands there already; if not, change the words and try again."),
     ),
     C.CONTENT_INVALID: Sentence(
-        _("The platform does not accept this text."),
-        _("It breaks one of its rules on length or form."),
-        _("Change the text and schedule it again."),
+        _("The platform does not accept this post as it is."),
+        _("Its text, its length or a setting breaks one of the rules."),
+        _("Change the text or the setting, and schedule it again."),
     ),
     C.MEDIA_INVALID: Sentence(
-        _("The platform does not accept a picture."),
-        _("Its size, type or shape does not fit."),
-        _("Choose another picture and schedule it again."),
+        _("The platform does not accept a file of this post."),
+        _("A picture or video does not fit in size, length, type or shape."),
+        _("Choose another file and schedule it again."),
     ),
     C.MEDIA_UNFETCHABLE: Sentence(
-        _("A picture could not be read."),
-        _("The file is missing or cannot be reached."),
-        _("Add the picture again and schedule it again."),
+        _("The platform could not fetch a file from us."),
+        _("Its servers must be able to reach the public address of this Gembala."),
+        _("Ask the person who runs Gembala to check that address, then try again."),
     ),
     C.NOT_FOUND: Sentence(
         _("What this belongs to is gone."),
@@ -108,6 +108,42 @@ SENTENCES: dict[Category, Sentence] = {
         _("We keep asking. Do not post it by hand before you have looked there."),
     ),
 }
+ENDED: dict[Category, Sentence] = {
+    C.TRANSIENT: Sentence(
+        _("The platform could not be reached for a long time."),
+        _("We tried again and again, and stopped."),
+        _("Look whether the platform works, then try again."),
+    ),
+    C.UNKNOWN: Sentence(
+        _("The platform refused this, and we do not know why."),
+        _("Its answer names no reason that Gembala knows."),
+        _("Look there, then try again; if it is refused again, show the code to the person who runs Gembala."),
+    ),
+}
+"""Where it reads otherwise once nobody tries any more."""
+ENDED[C.RATE_LIMIT] = ENDED[C.TRANSIENT]
+WAITING: dict[Category, Sentence] = {
+    C.QUOTA: Sentence(
+        SENTENCES[C.QUOTA].what,
+        _("It allows an account or a developer app only so much in a period."),
+        _("Nothing to do: we go on by ourselves when the next period begins."),
+    ),
+}
+"""Where it reads otherwise while we go on by ourselves."""
+READING: dict[Category, Sentence] = {
+    **WAITING,
+    C.UNKNOWN: Sentence(
+        _("The platform gave an answer that we do not understand."),
+        _("What is new there could not be read."),
+        _("Nothing to do: we try again by ourselves."),
+    ),
+}
+"""Where it reads otherwise when we only asked for news."""
+TOO_LATE = Sentence(
+    _("The platform lets us go on only after this post's latest time."),
+    _("What it allows in a period is used up."),
+    _("Choose a later time for it, or let it go."),
+)
 MISSED = Sentence(
     _("It was not sent in time."),
     _("Its latest time passed before it could go out."),
@@ -140,7 +176,12 @@ def problem_of(row: Mapping[str, Any]) -> Problem | None:
     )
 
 
-def explain(row: Mapping[str, Any]) -> Sentence | None:
-    """What a problem column means for a person; ``None`` when there is no problem."""
+def explain(row: Mapping[str, Any], *, instead: Mapping[Category, Sentence] = READING) -> Sentence | None:
+    """What a problem column means for a person; ``None`` when there is no problem.
+
+    ``instead`` says where it reads otherwise: `READING` for a channel, `WAITING` and `ENDED` for a delivery.
+    """
     problem = problem_of(row)
-    return SENTENCES[problem.category] if problem else None
+    if problem is None:
+        return None
+    return instead.get(problem.category) or SENTENCES[problem.category]

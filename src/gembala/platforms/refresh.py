@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
@@ -27,7 +27,10 @@ _OVER = {Category.AUTH_EXPIRED, Category.AUTH_SCOPE}
 
 
 def is_due(token: TokenSet) -> bool:
-    """Whether the token ends within `AHEAD`."""
+    """Whether the token ends within `AHEAD`, or is past the time from which its platform wants it renewed."""
+    early = token.extra.get("renew_at")
+    if early and datetime.fromisoformat(early) <= now():
+        return True
     return token.expires_at is not None and token.expires_at - now() < AHEAD
 
 

@@ -10,8 +10,19 @@ from gembala.platforms.contracts import Connector, Manifest
 
 CONNECTORS = {
     "x": "gembala.connectors.x.connector:CONNECTOR",
+    "instagram": "gembala.connectors.instagram.connector:CONNECTOR",
+    "facebook": "gembala.connectors.facebook.connector:CONNECTOR",
+    "threads": "gembala.connectors.threads.connector:CONNECTOR",
+    "youtube": "gembala.connectors.youtube.connector:CONNECTOR",
+    "linkedin": "gembala.connectors.linkedin.connector:CONNECTOR",
+    "tiktok": "gembala.connectors.tiktok.connector:CONNECTOR",
     "bluesky": "gembala.connectors.bluesky.connector:CONNECTOR",
+    "mastodon": "gembala.connectors.mastodon.connector:CONNECTOR",
+    "telegram": "gembala.connectors.telegram.connector:CONNECTOR",
     "forum": "gembala.forum.connector:CONNECTOR",
+    "facebook_group": "gembala.connectors.by_hand.connector:FACEBOOK_GROUP",
+    "youtube_community": "gembala.connectors.by_hand.connector:YOUTUBE_COMMUNITY",
+    "by_hand": "gembala.connectors.by_hand.connector:ELSEWHERE",
 }
 
 

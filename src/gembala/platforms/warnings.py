@@ -29,7 +29,8 @@ ENDS = Case(
 
 def forewarnings(channels: QuerySet[Channel]) -> list[Forewarning]:
     """One for each of the channels whose sign-in ends before something planned through it; soonest first. One query."""
-    late = Q(deliveries__state="waiting") & (Q(state=Channel.State.EXPIRED) | Q(deliveries__due_at__gt=F("ends_at")))
+    sent = Q(deliveries__state="waiting", deliveries__payload__by_hand__isnull=True)  # a person needs no sign-in
+    late = sent & (Q(state=Channel.State.EXPIRED) | Q(deliveries__due_at__gt=F("ends_at")))
     rows = (
         Channel.objects.filter(pk__in=channels.order_by().values("pk"))
         .annotate(ends_at=ENDS)

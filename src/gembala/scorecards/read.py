@@ -62,7 +62,9 @@ def line_of(workspace: Workspace, target: Target, moment: datetime) -> Line | No
     return Line(target, span, reading, before, goal, reached, forecast, 100 * passed)
 
 
-def scorecard(workspace: Workspace, moment: datetime, *, period: str, role: str = "") -> tuple[list[Line], list[Target]]:
+def scorecard(
+    workspace: Workspace, moment: datetime, *, period: str, role: str = ""
+) -> tuple[list[Line], list[Target]]:
     """The computed lines of a period, and the targets of it that are not computed yet, both in the order of the facts."""
     rows = Target.objects.filter(workspace=workspace, period=period).order_by("pk")
     if role:

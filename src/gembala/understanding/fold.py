@@ -11,7 +11,7 @@ import unicodedata
 
 _LOOKALIKES = (
     "аa еe оo рp сc уy хx іi јj ѕs һh ԁd ԛq ԝw вb мm нh тt кk гr ііi яr зz пn дd лl иn бb фo чu эe юo "
-    "αa βb εe ηn ιi κk μm νv οo ρp τt υu χx ωw γy σo δd λa ζz θo πn "
+    "Ηh Νn Υy αa βb εe ηn ιi κk μm νv οo ρp τt υu χx ωw γy σo δd λa ζz θo πn "
     "ꓮa ꓐb ꓚc ꓓd ꓔt ꓰe ꓕt ꓖg ꓗk ꓙj ꓟm ꓠn ꓡl ꓢs ꓣr ꓤr ꓥv ꓦv ꓧh ꓪw ꓫx ꓬy ꓳo ꓴu ꓲi ꓝf ꓑp ꓜz "
     "ꭺa Ꭺa Ᏼb Ꮯc Ꭰd Ꭼe Ꮐg Ꮋh Ꭵi Ꭻj Ꮶk Ꮮl Ꮇm Ꮲp Ꭱr Ꮪs Ꭲt Ꮩv Ꮃw Ꮓz "
     "𐊗t 𐊀a 𐊁b 𐊆e 𐊕t 𐊖s 𐊢n 𐊪p 𐊫o 𐊬p 𐊭t 𐌀a 𐌁b 𐌂c 𐌄e 𐌉i 𐌊k 𐌋l 𐌌m 𐌍n 𐌏o 𐌐p 𐌓d 𐌔s 𐌕t 𐌖v 𐌗x "
@@ -31,11 +31,11 @@ def _by_class(char: str) -> tuple[str, str] | None:
     if char in _QUOTES:
         return _QUOTES[char], "."
     category = unicodedata.category(char)
-    if category in ("Mn", "Me", "Cf"):
+    if category in ("Mn", "Me", "Cf", "Cs"):
         return "", "."
     if "\U0001f1e6" <= char <= "\U0001f1ff":  # halves of flags
         return " ", "."
-    if category in ("Cc", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"):
+    if category in ("Cc", "Co", "Cn", "Zs", "Zl", "Zp"):
         return " ", "."
     return None
 
@@ -51,7 +51,7 @@ def _fold(char: str) -> tuple[str, str]:
     if lowered in "ıłøđ":
         return LOOKALIKE[lowered], "."
     if lowered in LOOKALIKE or char in LOOKALIKE:
-        return LOOKALIKE.get(lowered) or LOOKALIKE[char], "h"
+        return LOOKALIKE.get(char) or LOOKALIKE[lowered], "h"
     plain = unicodedata.normalize("NFKC", char)
     if plain != char:
         inner = "".join(LOOKALIKE.get(c, c) for c in plain.lower())

@@ -31,9 +31,8 @@ class Normalised:
             return 0, 0
         return self.where[start], self.where[end - 1] + 1
 
-    def evidence(self, start: int, end: int) -> str:
-        """At most 80 raw characters of the folded slice, without what a database refuses to store."""
-        first, last = self.span(start, end)
+    def piece(self, first: int, last: int) -> str:
+        """At most 80 of the raw characters [first, last), without what a database refuses to store."""
         piece = self.raw[first : min(last, first + 80)].replace("\x00", "")
         return piece if piece.isascii() else piece.encode("utf-8", "replace").decode("utf-8")
 
@@ -44,6 +43,9 @@ def normalise(text: str) -> Normalised:
     head = text[:LONGEST] if cut else text
     if head.isascii():
         return Normalised(text, head.lower(), None, "", cut)
+    lowered = head.lower()
+    if len(lowered) == len(head) and all(FOLD[char] == (char, ".") for char in set(lowered) if char > "\x7f"):
+        return Normalised(text, lowered, None, "", cut)
     pieces: list[str] = []
     where: list[int] = []
     styles: list[str] = []

@@ -8,10 +8,12 @@ from typing import Any
 
 from starlette.requests import Request
 
-from gembala_sandbox import posts
+from gembala_sandbox import posts, roster
 from gembala_sandbox.admin.wire import account_of
+from gembala_sandbox.bluesky.failures import BLUESKY
 from gembala_sandbox.clock import iso_millis
 from gembala_sandbox.world import World
+from gembala_sandbox.x.failures import X
 
 
 def health(world: World, body: Any, request: Request) -> dict[str, Any]:
@@ -81,10 +83,17 @@ def _shown(post: posts.Post) -> dict[str, Any]:
         "replies": post.replies,
         "impressions": post.impressions,
         "media_ids": post.extra.get("media_ids", []),
+        "extra": post.extra,
         "writes": post.writes,
         "answer": post.answer,
         "client": post.client,
     }
+
+
+def failures(world: World, body: Any, request: Request) -> dict[str, Any]:
+    """GET /failures: by platform and class of failure, how it is provoked (fault, admin, wire) or why there is none."""
+    first = {"x": dict(X), "bluesky": dict(BLUESKY)}
+    return first | {name: dict(entry.failures) for name, entry in roster.entries().items() if entry.failures}
 
 
 def counts(world: World, body: Any, request: Request) -> dict[str, Any]:

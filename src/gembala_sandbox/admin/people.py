@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from gembala_sandbox import accounts, announce
+from gembala_sandbox import accounts, announce, roster
 from gembala_sandbox.accounts import Account
 from gembala_sandbox.admin.wire import account_of, platform_of, post_of
 from gembala_sandbox.world import World
@@ -54,15 +54,18 @@ def create(world: World, body: dict[str, Any], request: Request) -> dict[str, An
         }
         if body.get("tokens", True):
             shown |= oauth.issue(world, account, scope=str(body.get("scope", platform.ALL_SCOPES)))
+    elif name in roster.entries():
+        shown |= roster.entries()[name].credentials(world, account, body)
     return shown
 
 
 def change(world: World, body: dict[str, Any], request: Request) -> dict[str, Any]:
     """POST /accounts/flags {platform, account, flags}."""
     account = account_of(world, str(body["account"]), platform=platform_of(body))
-    unknown = set(body["flags"]) - set(accounts.DEFAULT_FLAGS)
+    known = accounts.default_flags(account.platform)
+    unknown = set(body["flags"]) - set(known)
     if unknown:
-        raise ValueError(f"unknown flags {sorted(unknown)}; known: {sorted(accounts.DEFAULT_FLAGS)}")
+        raise ValueError(f"unknown flags {sorted(unknown)}; known: {sorted(known)}")
     accounts.change_flags(world, account, flags=body["flags"])
     return _shown(account_of(world, account.id, platform=account.platform))
 
@@ -91,7 +94,11 @@ def store_comment(world: World, body: dict[str, Any]) -> str:
     if not isinstance(text, str):
         raise ValueError("text is a string")
     handle = re.sub(r"[^a-z0-9_.-]", "", str(body.get("author") or "penonton").lower().lstrip("@")) or "penonton"
-    handle = handle[:15].replace(".", "_") if post.platform == "x" else handle.replace("_", "-")
+    entry = roster.entries().get(post.platform)
+    if entry is not None:
+        handle = entry.handle(handle)
+    else:
+        handle = handle[:15].replace(".", "_") if post.platform == "x" else handle.replace("_", "-")
     author = accounts.create(
         world,
         platform=post.platform,

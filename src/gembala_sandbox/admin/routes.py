@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from starlette.routing import Route
+from starlette.routing import BaseRoute
 
-from gembala_sandbox.admin import evidence, people, weather
+from gembala_sandbox import roster
+from gembala_sandbox.admin import evidence, people, visit, weather
 from gembala_sandbox.admin.wire import route
 
 
-def routes() -> list[Route]:
+def routes() -> list[BaseRoute]:
     """Everything the admin port answers."""
-    return [
+    common: list[BaseRoute] = [
         route("/health", "GET", evidence.health),
         route("/accounts", "POST", people.create),
         route("/accounts", "GET", people.listing),
         route("/accounts/flags", "POST", people.change),
         route("/posts", "GET", evidence.listing),
         route("/counts", "GET", evidence.counts),
+        route("/failures", "GET", evidence.failures),
         route("/comment", "POST", people.comment),
         route("/comments", "POST", people.comments),
+        route("/visit", "POST", visit.visit),
         route("/clock", "POST", weather.clock),
         route("/faults", "POST", weather.arm),
         route("/faults", "GET", weather.armed),
@@ -31,3 +34,4 @@ def routes() -> list[Route]:
         route("/audience", "POST", weather.audience),
         route("/reset", "POST", weather.reset),
     ]
+    return [*common, *(own for entry in roster.entries().values() for own in entry.admin())]

@@ -6,7 +6,8 @@ from typing import Any
 
 from starlette.requests import Request
 
-from gembala_sandbox.admin.wire import PLATFORMS, account_of, platform_of
+from gembala_sandbox import roster
+from gembala_sandbox.admin.wire import account_of, platform_of
 from gembala_sandbox.clock import iso_millis, parse_iso
 from gembala_sandbox.faults import Fault
 from gembala_sandbox.world import World
@@ -72,7 +73,7 @@ def limits(world: World, body: dict[str, Any], request: Request) -> dict[str, An
     if body.get("real"):
         world.limits.restore()
     if "lifted" in body:
-        for platform in [platform_of(body)] if body.get("platform") else PLATFORMS:
+        for platform in [platform_of(body)] if body.get("platform") else roster.names():
             world.limits.lifted[platform] = bool(body["lifted"])
     if "limit" in body:
         world.limits.change(

@@ -11,12 +11,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from gembala_sandbox import accounts, posts
+from gembala_sandbox import accounts, posts, roster
 from gembala_sandbox.accounts import Account
 from gembala_sandbox.posts import Post
 from gembala_sandbox.world import World
 
-PLATFORMS = ("x", "bluesky")
 Answer = dict[str, Any] | list[dict[str, Any]]
 Handler = Callable[[World, Any, Request], Answer | Awaitable[Answer]]
 
@@ -42,8 +41,8 @@ def route(path: str, method: str, handler: Handler) -> Route:
 def platform_of(body: dict[str, Any]) -> str:
     """The platform named in a body. Raises ValueError."""
     platform = str(body.get("platform", ""))
-    if platform not in PLATFORMS:
-        raise ValueError(f"platform is one of {', '.join(PLATFORMS)}")
+    if platform not in roster.names():
+        raise ValueError(f"platform is one of {', '.join(roster.names())}")
     return platform
 
 

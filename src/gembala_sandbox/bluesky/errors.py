@@ -13,3 +13,8 @@ def refusal(error: str, message: str, status: int = 400) -> Refusal:
 def invalid(message: str) -> Refusal:
     """400 InvalidRequest."""
     return refusal("InvalidRequest", message)
+
+
+def broken(message: str) -> Refusal:
+    """400 for a body: SyntaxError when it is no JSON, else InvalidRequest."""
+    return refusal("SyntaxError" if "valid JSON" in message else "InvalidRequest", message)

@@ -7,8 +7,8 @@ from typing import Any
 
 from gembala_sandbox import accounts, announce, posts
 from gembala_sandbox.bluesky import indexing, validate
-from gembala_sandbox.bluesky.errors import invalid, refusal
-from gembala_sandbox.ids import RKEY_PATTERN, cid_of_bytes, cid_of_record
+from gembala_sandbox.bluesky.errors import broken, invalid, refusal
+from gembala_sandbox.ids import RKEY_PATTERN, TID_PATTERN, cid_of_bytes, cid_of_record
 from gembala_sandbox.wire import Call, json_object
 
 _OPERATIONS = {validate.LIKE: "like", validate.THREADGATE: "hide", validate.FOLLOW: "follow"}
@@ -27,17 +27,19 @@ def operation(call: Call) -> str:
 
 
 def _target(call: Call) -> tuple[dict[str, Any], str, str]:
-    body = json_object(call, invalid)
+    body = json_object(call, broken)
     repo, collection = body.get("repo"), body.get("collection")
     if repo not in (call.me.id, call.me.handle):
         if not isinstance(repo, str):
             raise invalid('Missing required key "repo" at $.repo')
-        raise refusal("InvalidRequest", f"Could not find repo: {repo}")
+        raise refusal("AccountNotFound", f"Could not find repo: {repo}", 403)
     if not isinstance(collection, str) or "." not in collection:
         raise invalid("Invalid nsid at $.collection")
     rkey = body.get("rkey", "")
     if rkey and (not isinstance(rkey, str) or not RKEY_PATTERN.match(rkey)):
         raise invalid("Invalid record key at $.rkey")
+    if rkey and collection in validate.TIMED and not TID_PATTERN.match(rkey):
+        raise invalid("Invalid record key: expected a TID at $.rkey")
     return body, collection, rkey
 
 
@@ -149,6 +151,8 @@ def _repo(call: Call) -> str:
 
 def get_record(call: Call) -> dict[str, Any]:
     """com.atproto.repo.getRecord."""
+    if not call.query("rkey"):
+        raise invalid('Error: Params must have the property "rkey"')
     uri = f"at://{_repo(call)}/{call.query('collection')}/{call.query('rkey')}"
     row = call.world.store.one("SELECT * FROM records WHERE uri=?", (uri,))
     if row is None or (call.query("cid") and call.query("cid") != row["cid"]):

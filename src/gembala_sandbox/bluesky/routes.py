@@ -7,13 +7,17 @@ import json
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
-from gembala_sandbox.bluesky import blobs, feed, repository, sessions
-from gembala_sandbox.bluesky.errors import refusal
+from gembala_sandbox.bluesky import blobs, feed, notifications, repository, sessions
+from gembala_sandbox.bluesky.errors import invalid, refusal
 from gembala_sandbox.bluesky.platform import BLUESKY
 from gembala_sandbox.wire import Call, Handler, Operation
 
+_NAMES: set[str] = set()
+
 
 def _unknown(call: Call) -> JSONResponse:
+    if call.path("method") in _NAMES:
+        raise invalid("Incorrect HTTP method")
     raise refusal("MethodNotImplemented", "Method Not Implemented", 501)
 
 
@@ -36,45 +40,51 @@ def routes() -> Mount:
     """Everything Bluesky answers."""
     post = BLUESKY.endpoint
     repo, server, bsky = "/com.atproto.repo.", "/com.atproto.server.", "/app.bsky."
-    return Mount(
-        "/bluesky/xrpc",
-        routes=[
-            post(
-                server + "createSession",
-                ["POST"],
-                sessions.create_session,
-                operation="login",
-                auth="none",
-                quota="login",
-            ),
-            post(
-                server + "refreshSession",
-                ["POST"],
-                sessions.refresh_session,
-                operation="refresh",
-                auth="refresh",
-                quota="read",
-            ),
-            post(server + "deleteSession", ["POST"], sessions.delete_session, operation="logout", auth="refresh"),
-            _read(server + "getSession", sessions.get_session, "me"),
-            _read(server + "describeServer", sessions.describe_server, auth="none"),
-            _read("/com.atproto.identity.resolveHandle", sessions.resolve_handle, auth="none"),
-            _write(repo + "createRecord", repository.create_record, repository.operation, 3),
-            _write(repo + "putRecord", repository.put_record, repository.operation, 2),
-            _write(repo + "deleteRecord", repository.delete_record, _delete_operation, 1),
-            _read(repo + "getRecord", repository.get_record, auth="optional"),
-            _read(repo + "listRecords", repository.list_records, auth="optional"),
-            post(repo + "uploadBlob", ["POST"], blobs.upload_blob, operation="upload", quota="read"),
-            _read("/com.atproto.sync.getBlob", blobs.get_blob, "file", auth="none"),
-            _read(bsky + "feed.getPostThread", feed.get_post_thread, auth="optional"),
-            _read(bsky + "feed.getPosts", feed.get_posts, auth="optional"),
-            _read(bsky + "feed.getAuthorFeed", feed.get_author_feed, "timeline", auth="optional"),
-            _read(bsky + "feed.searchPosts", feed.search_posts, "search", auth="optional"),
-            _read(bsky + "feed.getLikes", feed.get_likes, auth="optional"),
-            _read(bsky + "actor.getProfile", feed.get_profile, "me", auth="optional"),
-            _read(bsky + "notification.listNotifications", feed.list_notifications, "mentions"),
-            _read(bsky + "notification.getUnreadCount", feed.unread_count, "mentions"),
-            post(bsky + "notification.updateSeen", ["POST"], feed.update_seen, operation="seen", quota="read"),
-            post("/{method}", ["GET", "POST"], _unknown, operation="unknown", auth="none"),
-        ],
-    )
+    table = [
+        post(
+            server + "createSession",
+            ["POST"],
+            sessions.create_session,
+            operation="login",
+            auth="none",
+            quota="login",
+        ),
+        post(
+            server + "refreshSession",
+            ["POST"],
+            sessions.refresh_session,
+            operation="refresh",
+            auth="refresh",
+            quota="read",
+        ),
+        post(server + "deleteSession", ["POST"], sessions.delete_session, operation="logout", auth="refresh"),
+        _read(server + "getSession", sessions.get_session, "me"),
+        _read(server + "describeServer", sessions.describe_server, auth="none"),
+        _read("/com.atproto.identity.resolveHandle", sessions.resolve_handle, auth="none"),
+        _write(repo + "createRecord", repository.create_record, repository.operation, 3),
+        _write(repo + "putRecord", repository.put_record, repository.operation, 2),
+        _write(repo + "deleteRecord", repository.delete_record, _delete_operation, 1),
+        _read(repo + "getRecord", repository.get_record, auth="optional"),
+        _read(repo + "listRecords", repository.list_records, auth="optional"),
+        post(repo + "uploadBlob", ["POST"], blobs.upload_blob, operation="upload", quota="read"),
+        _read("/com.atproto.sync.getBlob", blobs.get_blob, "file", auth="none"),
+        _read(bsky + "feed.getPostThread", feed.get_post_thread, auth="optional"),
+        _read(bsky + "feed.getPosts", feed.get_posts, auth="optional"),
+        _read(bsky + "feed.getAuthorFeed", feed.get_author_feed, "timeline", auth="optional"),
+        _read(bsky + "feed.searchPosts", feed.search_posts, "search", auth="optional"),
+        _read(bsky + "feed.getLikes", feed.get_likes, auth="optional"),
+        _read(bsky + "actor.getProfile", feed.get_profile, "me", auth="optional"),
+        _read(bsky + "notification.listNotifications", notifications.list_notifications, "mentions"),
+        _read(bsky + "notification.getUnreadCount", notifications.unread_count, "mentions"),
+        post(
+            bsky + "notification.putPreferences",
+            ["POST"],
+            notifications.put_preferences,
+            operation="seen",
+            quota="read",
+        ),
+        post(bsky + "notification.updateSeen", ["POST"], notifications.update_seen, operation="seen", quota="read"),
+    ]
+    _NAMES.update(route.path.removeprefix("/") for route in table)
+    table.append(post("/{method}", ["GET", "POST"], _unknown, operation="unknown", auth="none"))
+    return Mount("/bluesky/xrpc", routes=table)

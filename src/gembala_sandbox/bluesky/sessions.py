@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gembala_sandbox import accounts
 from gembala_sandbox.accounts import Account
-from gembala_sandbox.bluesky.errors import invalid, refusal
+from gembala_sandbox.bluesky.errors import broken, invalid, refusal
 from gembala_sandbox.ids import opaque
 from gembala_sandbox.wire import Call, json_object
 
@@ -84,7 +84,7 @@ def _did_document(call: Call, account: Account) -> dict[str, Any]:
 
 def create_session(call: Call) -> dict[str, Any]:
     """com.atproto.server.createSession."""
-    body = json_object(call, invalid)
+    body = json_object(call, broken)
     name, password = body.get("identifier"), body.get("password")
     if not isinstance(name, str) or not isinstance(password, str):
         missing = "password" if isinstance(name, str) else "identifier"
@@ -138,5 +138,5 @@ def resolve_handle(call: Call) -> dict[str, Any]:
     """com.atproto.identity.resolveHandle."""
     account = accounts.by_handle(call.world, platform="bluesky", handle=call.query("handle"))
     if account is None:
-        raise invalid("Unable to resolve handle")
+        raise refusal("HandleNotFound", "Unable to resolve handle")
     return {"did": account.id}

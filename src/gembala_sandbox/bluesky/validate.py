@@ -17,6 +17,8 @@ POSTGATE = "app.bsky.feed.postgate"
 FOLLOW = "app.bsky.graph.follow"
 BLOCK = "app.bsky.graph.block"
 PROFILE = "app.bsky.actor.profile"
+TIMED = frozenset({POST, LIKE, REPOST, FOLLOW, BLOCK, THREADGATE, POSTGATE})
+"""Collections whose record keys are TIDs."""
 KNOWN = frozenset({POST, LIKE, REPOST, THREADGATE, POSTGATE, FOLLOW, BLOCK, PROFILE})
 _EMBEDS = frozenset(
     {

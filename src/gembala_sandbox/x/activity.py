@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from gembala_sandbox import accounts
 from gembala_sandbox.accounts import Account
 from gembala_sandbox.clock import iso_millis
-from gembala_sandbox.courier import Delivery, crc_passes
+from gembala_sandbox.courier import Delivery, crc_passes, signature
 from gembala_sandbox.posts import Post
 from gembala_sandbox.wire import Call, Refusal, json_object
 from gembala_sandbox.x import errors
@@ -21,8 +21,11 @@ from gembala_sandbox.x.render import EVERYTHING, includes, post_object, user_obj
 if TYPE_CHECKING:
     from gembala_sandbox.world import World
 
-KNOWN_EVENTS = ("post.mention.create", "reply.create", "like.create")
+KNOWN_EVENTS = ("post.mention.create", "reply.create", "quote.create", "like.create")
+CHECK_EVERY = 3_600.0
+"""World seconds after which an address is asked the challenge again."""
 _MAX_SUBSCRIPTIONS = 1_500
+_HUGE = 10_500_000
 
 
 def _problem(title: str, detail: str) -> Refusal:
@@ -54,6 +57,7 @@ async def create_webhook(call: Call) -> Response:
     now = call.world.clock.now()
     webhook_id = call.world.snowflakes.make(now)
     store.write("INSERT INTO webhooks VALUES(?,?,1,?)", (webhook_id, url, now))
+    call.world.challenged[webhook_id] = now
     return JSONResponse({"data": {"id": webhook_id, "url": url, "valid": True, "created_at": iso_millis(now)}})
 
 
@@ -70,9 +74,21 @@ async def check_webhook(call: Call) -> dict[str, Any]:
         raise errors.invalid("The webhook was not found.", parameter="webhook_id", value=call.path("id"))
     valid = await crc_passes(row["url"], CONSUMER_SECRET)
     call.world.store.write("UPDATE webhooks SET valid=? WHERE id=?", (int(valid), row["id"]))
+    call.world.challenged[row["id"]] = call.world.clock.now()
     if not valid:
         raise _problem("CrcValidationFailed", "The url did not answer the challenge.")
     return {"data": {"valid": True, "attempted": True}}
+
+
+async def challenge_again(world: World) -> None:
+    """Ask every valid address that was last asked an hour ago; one that fails gets nothing until it is validated."""
+    now = world.clock.now()
+    for row in world.store.all("SELECT * FROM webhooks WHERE valid=1"):
+        if now - world.challenged.setdefault(row["id"], now) < CHECK_EVERY:
+            continue
+        world.challenged[row["id"]] = now
+        if not await crc_passes(row["url"], CONSUMER_SECRET):
+            world.store.write("UPDATE webhooks SET valid=0 WHERE id=?", (row["id"],))
 
 
 def delete_webhook(call: Call) -> dict[str, Any]:
@@ -139,12 +155,14 @@ def _count(world: World) -> int:
 
 
 def post_created(world: World, post: Post, *, told: dict[str, str]) -> None:
-    """reply.create for the authors above, post.mention.create for everybody addressed."""
+    """reply.create for the authors above, quote.create for who is quoted, post.mention.create for everybody addressed."""
     if not _count(world):
         return
     for account_id, reason in told.items():
         if reason == "reply":
             _send(world, "reply.create", account_id, post, actor=None)
+        if reason == "quote":
+            _send(world, "quote.create", account_id, post, actor=None)
         if reason in ("reply", "mention"):
             _send(world, "post.mention.create", account_id, post, actor=None)
 
@@ -177,8 +195,27 @@ def _send(world: World, event: str, account_id: str, post: Post, *, actor: Accou
                 "includes": extra,
             }
         }
-        raw = json.dumps(body, ensure_ascii=False).encode()
         fault = world.faults.take(platform="x", account=account_id, operation="webhook")
-        copies = 2 if fault is not None and fault.kind == "webhook_replay" else 1
-        secret = "not-the-secret" if fault is not None and fault.kind == "webhook_bad_signature" else CONSUMER_SECRET
-        world.outbox.extend(Delivery(row["url"], raw, secret) for _ in range(copies))
+        _hand_over(world, account_id, row["url"], body, fault.kind if fault is not None else "")
+
+
+def _hand_over(world: World, account_id: str, url: str, body: dict[str, Any], kind: str) -> None:
+    """To the courier, as the armed fault wants it."""
+    if kind == "webhook_lost":
+        return
+    if kind == "webhook_unknown_field":
+        body["data"]["surprise"] = {"deep": [1, None, "?"]}
+    if kind == "webhook_huge":
+        body["padding"] = "x" * _HUGE
+    raw = json.dumps(body, ensure_ascii=False).encode()
+    secret = "not-the-secret" if kind == "webhook_bad_signature" else CONSUMER_SECRET
+    headers = None
+    if kind == "webhook_reserialised":
+        headers = {"content-type": "application/json", "x-twitter-webhooks-signature": signature(secret, raw)}
+        raw = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    parcel = [Delivery(url, raw, secret, headers=headers)] * (2 if kind == "webhook_replay" else 1)
+    key = f"held_event:{account_id}"
+    if kind == "webhook_out_of_order" and key not in world.held_events:
+        world.held_events[key] = parcel
+        return
+    world.outbox.extend([*parcel, *world.held_events.pop(key, [])])

@@ -84,7 +84,10 @@ def create(call: Call) -> Response:
     call.stored.append(post.id)
     found = [accounts.by_handle(world, platform="x", handle=name) for name in announce.mentioned_handles(text)]
     announce.new_post(world, post, mentioned=[account.id for account in found if account])
-    return JSONResponse({"data": {"id": post.id, "text": post.text, history_name(world): [post.id]}}, 201)
+    answer: dict[str, Any] = {"data": {"id": post.id, "text": post.text, history_name(world): [post.id]}}
+    if call.fault is not None and call.fault.kind == "partial_errors":
+        answer["errors"] = [errors.not_found_entry(post.id, parameter="expansions", kind="media")]
+    return JSONResponse(answer, 201)
 
 
 def _check_schema(body: dict[str, Any]) -> None:

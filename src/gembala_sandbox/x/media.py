@@ -27,6 +27,7 @@ _CATEGORIES = {
 }
 _MAX = {"image": 5_000_000, "gif": 15_000_000, "video": 512_000_000}
 _LIVES = 86_400
+_SLOW = 60.0
 _VIDEO_SECONDS = 2.0  # world seconds a video is "processed"
 _MAGIC = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"GIF8", "image/gif"))
 
@@ -179,7 +180,9 @@ def _close(call: Call, media_id: str) -> dict[str, Any]:
     failed = call.fault is not None and call.fault.kind == "media_failed"
     if failed and not slow:
         raise errors.invalid("The media could not be processed.", parameter="media")
-    ready = call.world.clock.now() + (_VIDEO_SECONDS if slow else 0)
+    longer = _SLOW if call.fault is not None and call.fault.kind == "slow_processing" else 0.0
+    slow = slow or longer > 0
+    ready = call.world.clock.now() + (_VIDEO_SECONDS if slow else 0) + longer
     state = "failed" if failed else "done"
     call.world.store.write(
         "UPDATE media SET mime=?, size=?, state=?, ready=? WHERE id=?", (mime, len(raw), state, ready, media_id)

@@ -13,6 +13,7 @@ from gembala_sandbox.x import errors
 from gembala_sandbox.x.render import page, wanted
 
 _SEARCH_DAYS = 7
+_TOKEN = "b26v89c19zqg8o3f"
 _TERM = re.compile(r'(-?)(?:([a-z_]+):(\S+)|"([^"]+)"|(\S+))')
 
 
@@ -109,16 +110,22 @@ def _page(call: Call, where: str, args: list[Any], *, low: int, usual: int) -> d
         )
     where, args = _bounds(call, "platform='x' AND " + where, args)
     found: list[Post] = posts.select(call.world, where, tuple(args), limit=size + 1)
-    following = f"b26v89c19zqg8o3f{found[size - 1].seq:x}" if len(found) > size else None
+    fault = call.fault.kind if call.fault else ""
+    if fault in ("short_page", "repeat_items") and len(found) > 1:
+        size = len(found) // 2
+    last = found[size - 1].seq + (1 if fault == "repeat_items" else 0) if len(found) > size else 0
+    following = f"{_TOKEN}{last:x}" if last else None
     return page(call.world, found[:size], wanted(call), next_token=following)
 
 
 def _bounds(call: Call, where: str, args: list[Any]) -> tuple[str, list[Any]]:
     args = list(args)
     token = call.query("pagination_token") or call.query("next_token")
+    if call.fault is not None and call.fault.kind == "cursor_expired" and (token or call.query("since_id")):
+        raise errors.invalid("A paging or time parameter is not valid.", parameter="next_token", value=token)
     try:
         if token:
-            where, args = where + " AND seq<?", [*args, int(token.removeprefix("b26v89c19zqg8o3f"), 16)]
+            where, args = where + " AND seq<?", [*args, int(token.removeprefix(_TOKEN), 16)]
         for name, sign in (("since_id", ">"), ("until_id", "<")):
             if call.query(name):
                 where, args = where + f" AND CAST(id AS INTEGER){sign}?", [*args, int(call.query(name))]

@@ -5,7 +5,7 @@ process.stdin.on("data", (part) => (input += part));
 process.stdin.on("end", () => {
   const answers = JSON.parse(input).map((text) => {
     const parsed = twitter.parseTweet(text);
-    return { weight: parsed.weightedLength, cashtags: twitter.extractCashtags(text), urls: twitter.extractUrls(text.normalize()) };
+    return { weight: parsed.weightedLength, valid: parsed.valid, cashtags: twitter.extractCashtags(text), urls: twitter.extractUrls(text.normalize()) };
   });
   process.stdout.write(JSON.stringify(answers));
 });

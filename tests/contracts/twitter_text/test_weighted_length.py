@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from gembala.connectors.x.connector import CONNECTOR
+from gembala.platforms.contracts import Account, Endpoints, Post, TokenSet
 from gembala.platforms.counting import cashtags, urls_x, weighted_x
 
 PACKAGE = "twitter-text@3.1.0"
@@ -84,6 +86,8 @@ PIECES = (
     "example.com?q=1",
     "https://example.com?q=1.",
     "(https://example.com)",
+    "https://a.id/x_(y),(z)_w(v)",
+    "https://a.id/(b)(c)/d_(e).",
     "-example.com",
     "xn--80ak6aa92e.com",
     "https://xn--p1ai.com",
@@ -141,6 +145,14 @@ def _texts() -> list[str]:
         "".join(chr(dice.choice((dice.randint(32, 0xD7FF), dice.randint(0x1F000, 0x1FAFF)))) for _ in range(12))
         for _ in range(500)
     )
+    for _ in range(600):  # around the limit, where one wrong unit decides
+        text = ""
+        while weighted_x(text) < 262:
+            text += dice.choice(PIECES) + dice.choice(GLUE)
+        texts.append(
+            text
+            + "".join(dice.choice(("a", "日", "☕", "👩‍👩‍👧‍👦", "e\u0301", " ")) for _ in range(dice.randint(0, 22)))
+        )
     return texts
 
 
@@ -169,3 +181,15 @@ def test_the_same_addresses_are_found(verdicts: list[tuple[str, dict[str, Any]]]
 def test_the_same_cashtags_are_found(verdicts: list[tuple[str, dict[str, Any]]]) -> None:
     for text, said in verdicts:
         assert cashtags(text) == said["cashtags"], repr(text)
+
+
+def test_what_fits_is_what_twitter_text_takes(verdicts: list[tuple[str, dict[str, Any]]]) -> None:
+    caps = CONNECTOR.capabilities(Account("1", "kopi", Endpoints("sandbox", ""), TokenSet("", "sandbox")))
+    judged = {True: 0, False: 0}
+    for text, said in verdicts:
+        if not text.strip():
+            continue
+        own = {"text_too_long", "text_invalid_characters"} & {one.code for one in CONNECTOR.validate(Post(text), caps)}
+        assert (not own) is said["valid"], repr(text)
+        judged[said["valid"]] += 1
+    assert min(judged.values()) > 100, judged

@@ -24,6 +24,8 @@ HIDDEN_LIMIT = 300
 
 def act(account: Account, action: Action, *, key: str) -> Outcome:
     """Do it; every act here may be repeated safely."""
+    if action.kind not in _ACTS:
+        return Failed(Problem(Category.UNSUPPORTED, str(action.kind), "Bluesky offers this to no program yet"))
     try:
         return _ACTS[action.kind](account, action)
     except PlatformError as error:

@@ -56,7 +56,8 @@ def _token(body: Mapping[str, Any], endpoints: Endpoints, known: Mapping[str, st
 def exchange(endpoints: Endpoints, *, form: Mapping[str, str]) -> TokenSet:
     """A handle and an app password for a session. Raises `PlatformError`."""
     body = {"identifier": form["handle"].strip().lstrip("@"), "password": form["password"].strip()}
-    return _token(read_url("POST", f"{endpoints.api}/com.atproto.server.createSession", json=body), endpoints, {})
+    url = f"{endpoints.api}/com.atproto.server.createSession"
+    return _token(read_url(endpoints.environment, "POST", url, json=body), endpoints, {})
 
 
 def refresh(account: Account) -> TokenSet:
@@ -64,19 +65,26 @@ def refresh(account: Account) -> TokenSet:
     if account.token.environment != account.endpoints.environment or not account.token.refresh:
         raise PlatformError(Problem(Category.AUTH_EXPIRED, "no_refresh_token", "the account must be connected again"))
     headers = {"Authorization": f"Bearer {account.token.refresh}"}
-    answer = read_url("POST", f"{base(account)}/com.atproto.server.refreshSession", headers=headers)
+    url = f"{base(account)}/com.atproto.server.refreshSession"
+    answer = read_url(account.endpoints.environment, "POST", url, headers=headers)
     return _token(answer, account.endpoints, account.token.extra)
 
 
 def accounts(endpoints: Endpoints, token: TokenSet) -> list[RemoteAccount]:
-    """The one account of a session, with its public name."""
+    """The one account of a session, with its public name; one that the network has not seen yet has only its handle."""
     did = token.extra.get("did", "")
-    profile = read_url(
-        "GET",
-        f"{token.extra.get('pds') or endpoints.api}/app.bsky.actor.getProfile",
-        headers={"Authorization": f"Bearer {token.access}"},
-        params={"actor": did},
-    )
+    try:
+        profile = read_url(
+            endpoints.environment,
+            "GET",
+            f"{token.extra.get('pds') or endpoints.api}/app.bsky.actor.getProfile",
+            headers={"Authorization": f"Bearer {token.access}"},
+            params={"actor": did},
+        )
+    except PlatformError as error:
+        if error.problem.category not in {Category.NOT_FOUND, Category.CONTENT_INVALID}:
+            raise
+        profile = dict[str, Any]()
     handle = str(profile.get("handle") or token.extra.get("handle", ""))
     name, avatar = str(profile.get("displayName") or handle), str(profile.get("avatar") or "")
     return [RemoteAccount(remote_id=did, handle=handle, name=name, avatar_url=avatar)]

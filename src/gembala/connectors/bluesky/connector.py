@@ -8,17 +8,20 @@ from gembala.connectors.bluesky import auth, inbox, publish, text
 from gembala.connectors.bluesky.act import act as act_on
 from gembala.connectors.bluesky.manifest import MANIFEST
 from gembala.connectors.bluesky.manifest import capabilities as capabilities_of
+from gembala.connectors.bluesky.wire import read
 from gembala.platforms.contracts import (
     Account,
     Action,
     AppKeys,
     Attempt,
     AuthRequest,
+    Basics,
     Capabilities,
     Category,
     Connector,
     Endpoints,
     Event,
+    Finding,
     Issue,
     Manifest,
     MetricPoint,
@@ -39,7 +42,7 @@ from gembala.platforms.contracts import (
 from gembala.platforms.counting import graphemes
 
 
-class BlueskyConnector:
+class BlueskyConnector(Basics):
     """Stateless; see `gembala.platforms.contracts.Connector` for what each call promises."""
 
     manifest: Manifest = MANIFEST
@@ -94,6 +97,13 @@ class BlueskyConnector:
 
     def verify_webhook(self, request: RawRequest, secrets: Sequence[str]) -> bool:
         return False
+
+    def probe(self, account: Account) -> Sequence[Finding]:
+        try:
+            read(account, "GET", "com.atproto.server.getSession")
+        except PlatformError as error:
+            return [Finding("sign_in", ok=False, detail=error.problem.native_code)]
+        return [Finding("sign_in", ok=True)]
 
     def parse_webhook(self, request: RawRequest, account: Account) -> Sequence[Event]:
         return ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from gembala.connectors.bluesky.manifest import METRICS
 from gembala.connectors.bluesky.mapping import events_from, moment
@@ -12,30 +13,53 @@ from gembala.kernel.clock import now
 from gembala.platforms.contracts import Account, MetricPoint, Page
 
 BATCH = 25
+LATE = timedelta(minutes=2)
+"""How far behind the newest one every look reads again: the network tells some things a little late."""
+SWEEP, BACK = timedelta(minutes=15), timedelta(hours=24)
+"""Every so often a look goes that far back: the network sorts by the writer's own clock, and some clocks are slow."""
 
 
 def fetch(account: Account, *, cursor: str) -> Page:
-    """New notifications. The cursor is JSON: ``since`` (read up to here), and within a round ``page`` and ``high``.
+    """A page of notifications, known ones among them: they are told again rather than one missed.
 
-    The read mark of the account (``seenAt``) is left alone: the person's own app shows what she has not seen.
-    Raises `PlatformError`.
+    The cursor is JSON: ``since`` (newest seen), ``swept`` (when a look last went back), and within a round ``page``,
+    ``high`` and ``floor`` (where it ends). The read mark of the account (``seenAt``) is left alone: the person's own app
+    shows what she has not seen. Notifications of people whom the account does not follow are asked for whatever the
+    account has set in its app. Raises `PlatformError`.
     """
-    try:
-        state = json.loads(cursor) if cursor else {}
-    except ValueError:
-        state = {}
-    since, high = str(state.get("since") or ""), str(state.get("high") or "")
-    query = {"limit": "100"} | ({"cursor": str(state["page"])} if state.get("page") else {})
+    state = _round(cursor)
+    query = {"limit": "100", "priority": "false"} | ({"cursor": state["page"]} if state.get("page") else {})
     answer = read(account, "GET", "app.bsky.notification.listNotifications", params=query)
     notes = [note for note in answer.get("notifications") or () if isinstance(note, dict)]
-    fresh = [note for note in notes if not since or moment(note.get("indexedAt")) >= moment(since)]
     stamps = [str(note["indexedAt"]) for note in notes if note.get("indexedAt")]
-    high = max([high, *stamps], key=lambda item: moment(item) if item else moment("1970-01-01T00:00:00Z"))
-    more = bool(answer.get("cursor")) and bool(notes) and len(fresh) == len(notes)
-    events = events_from(fresh, own_id=account.remote_id, web=account.endpoints.web)
-    following = {"since": since, "high": high, "page": str(answer["cursor"])} if more else {"since": high or since}
+    high = max([state["high"], *stamps], key=_at)
+    reached = bool(stamps) and _at(min(stamps, key=_at)) < _at(state["floor"])
+    following = str(answer.get("cursor") or "")
+    more = bool(following) and following != state.get("page") and not reached
+    done = {"since": high, "swept": state["swept"]}
+    left = {**state, "high": high, "page": following} if more else done
+    events = events_from(notes, own_id=account.remote_id, web=account.endpoints.web)
     ordered = sorted(events, key=lambda event: event.created_at)
-    return Page(tuple(ordered), json.dumps(following, sort_keys=True), more)
+    return Page(tuple(ordered), json.dumps(left, sort_keys=True), more)
+
+
+def _round(cursor: str) -> dict[str, str]:
+    """Where the round goes on, or the beginning of a new one."""
+    try:
+        kept = json.loads(cursor) if cursor else {}
+        state = {str(key): str(value) for key, value in kept.items()}
+    except (ValueError, AttributeError):
+        state = {}
+    if state.get("page") and state.keys() >= {"high", "floor", "swept"}:
+        return state
+    since, swept = state.get("since", ""), state.get("swept", "")
+    sweeping = not swept or now() - moment(swept) >= SWEEP
+    floor = (moment(since) - (BACK if sweeping else LATE)).isoformat() if since else ""
+    return {"since": since, "high": since, "floor": floor, "swept": now().isoformat() if sweeping else swept}
+
+
+def _at(stamp: str) -> datetime:
+    return moment(stamp) if stamp else datetime.min.replace(tzinfo=UTC)
 
 
 def metrics(account: Account, remote_ids: Sequence[str]) -> list[MetricPoint]:

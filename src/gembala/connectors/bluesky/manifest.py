@@ -16,6 +16,7 @@ MANIFEST = Manifest(
         FormField("password", "connect.bluesky.app_password", "connect.bluesky.app_password_help", secret=True),
     ),
     docs="https://docs.bsky.app",
+    server="may",
 )
 IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif")
 METRICS = ("likeCount", "repostCount", "replyCount", "quoteCount")

@@ -117,7 +117,7 @@ def prepare(account: Account, post: Post, *, key: str) -> Prepared:
         record["embed"] = {"$type": "app.bsky.embed.images", "images": images}
     if post.reply_to:
         record["reply"] = _reply(account, post)
-    return Prepared({"rkey": tid(f"{account.remote_id}:{key}"), "record": record})
+    return Prepared({"rkey": tid(f"{account.remote_id}:{key}"), "record": record}, local=not images)
 
 
 def published(account: Account, data: Mapping[str, Any]) -> Published | None:

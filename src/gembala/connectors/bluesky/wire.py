@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from gembala.connectors.bluesky.manifest import MANIFEST
 from gembala.connectors.bluesky.mapping import problem_from
-from gembala.kernel.http import ConnectError, ConnectTimeout, Response, TransportError, redact, trusted
+from gembala.kernel.http import (
+    Client,
+    ConnectError,
+    ConnectTimeout,
+    Nowhere,
+    Refused,
+    Response,
+    TransportError,
+    redact,
+    trusted,
+)
+from gembala.kernel.pinned import Pinned, pinned
 from gembala.platforms.contracts import Account, Category, Failed, Outcome, PlatformError, Problem, Published, Unknown
 
 
@@ -19,8 +31,18 @@ def json_object(response: Response) -> dict[str, Any] | None:
     return body if isinstance(body, dict) else None
 
 
-def transport_problem(error: TransportError) -> Problem:
-    """A failed connection as a problem that may be tried again."""
+def client_of(url: str, environment: str) -> Client | Pinned:
+    """Who calls an address: only the manifest's own and the operator's sandbox are trusted. A server that a person or an
+    identity document named is checked at every connection.
+    """
+    known = url.startswith(f"{MANIFEST.production.api}/")
+    return trusted() if known or environment == "sandbox" else pinned()
+
+
+def transport_problem(error: TransportError | Refused) -> Problem:
+    """A failed connection as a problem that may be tried again; an address that may not be called is not tried."""
+    if isinstance(error, Refused) and not isinstance(error, Nowhere):
+        return Problem(Category.POLICY, "private_address", redact(str(error)))
     return Problem(Category.TRANSIENT, type(error).__name__, redact(str(error)))
 
 
@@ -36,11 +58,11 @@ def base(account: Account) -> str:
     return account.token.extra.get("pds") or account.endpoints.api
 
 
-def read_url(method: str, url: str, **options: Any) -> dict[str, Any]:
+def read_url(environment: str, method: str, url: str, **options: Any) -> dict[str, Any]:
     """Call and give the JSON object. Raises `PlatformError` for every answer that is not a success."""
     try:
-        response = trusted().request(method, url, **options)
-    except TransportError as error:
+        response = client_of(url, environment).request(method, url, **options)
+    except (TransportError, Refused) as error:
         raise PlatformError(transport_problem(error)) from error
     except Exception as error:  # an answer that cannot be unpacked
         raise PlatformError(Problem(Category.TRANSIENT, type(error).__name__)) from error
@@ -55,7 +77,7 @@ def read_url(method: str, url: str, **options: Any) -> dict[str, Any]:
 def read(account: Account, method: str, name: str, **options: Any) -> dict[str, Any]:
     """Call a method as the account. Raises `PlatformError`."""
     headers = {**headers_of(account), **options.pop("headers", {})}
-    return read_url(method, f"{base(account)}/{name}", headers=headers, **options)
+    return read_url(account.endpoints.environment, method, f"{base(account)}/{name}", headers=headers, **options)
 
 
 def change(
@@ -67,8 +89,10 @@ def change(
     except PlatformError as error:
         return Failed(error.problem)
     try:
-        response = trusted().request("POST", f"{base(account)}/{name}", headers=headers, json=dict(body))
-    except (ConnectError, ConnectTimeout) as error:
+        url = f"{base(account)}/{name}"
+        client = client_of(url, account.endpoints.environment)
+        response = client.request("POST", url, headers=headers, json=dict(body))
+    except (ConnectError, ConnectTimeout, Refused) as error:
         return Failed(transport_problem(error))
     except Exception as error:  # whatever broke after the request may have left
         return Unknown(f"answer lost: {type(error).__name__}")

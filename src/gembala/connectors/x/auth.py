@@ -91,8 +91,10 @@ def refresh(account: Account) -> TokenSet:
     return replace(fresh, **kept)  # type: ignore[arg-type]
 
 
-def accounts(endpoints: Endpoints, token: TokenSet) -> Sequence[RemoteAccount]:
-    """The one account that a token acts as."""
+def accounts(endpoints: Endpoints, app: AppKeys, token: TokenSet) -> Sequence[RemoteAccount]:
+    """The one account that a token acts as. X does not tell a program its tier: the app's keys say it, and who said
+    nothing is taken for self-serve, as new apps are.
+    """
     body = read_url(
         "GET",
         f"{endpoints.api}/2/users/me",
@@ -109,6 +111,6 @@ def accounts(endpoints: Endpoints, token: TokenSet) -> Sequence[RemoteAccount]:
             handle=str(user.get("username") or ""),
             name=str(user.get("name") or ""),
             avatar_url=str(user.get("profile_image_url") or ""),
-            flags={"premium": "1"} if premium else {},
+            flags={"premium": "1" if premium else "0", "tier": app.extra.get("tier") or "self_serve"},
         )
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gembala.connectors.x import auth, inbox, publish, webhook
+from gembala.connectors.x import auth, inbox, publish, push, upload, webhook
 from gembala.connectors.x.manifest import MANIFEST
 from gembala.connectors.x.manifest import capabilities as capabilities_of
 from gembala.connectors.x.validate import validate as validate_post
@@ -17,12 +17,14 @@ from gembala.platforms.contracts import (
     AppKeys,
     Attempt,
     AuthRequest,
+    Basics,
     Capabilities,
     Category,
     Connector,
     Endpoints,
     Event,
     Failed,
+    Finding,
     Issue,
     Manifest,
     MetricPoint,
@@ -31,6 +33,7 @@ from gembala.platforms.contracts import (
     Pending,
     Post,
     Prepared,
+    Problem,
     Published,
     RawRequest,
     RawResponse,
@@ -42,7 +45,7 @@ from gembala.platforms.contracts import (
 from gembala.platforms.counting import weighted_x
 
 
-class XConnector:
+class XConnector(Basics):
     """Stateless; see `gembala.platforms.contracts.Connector` for what each call promises."""
 
     manifest: Manifest = MANIFEST
@@ -57,7 +60,7 @@ class XConnector:
         return auth.refresh(account)
 
     def accounts(self, endpoints: Endpoints, app: AppKeys, token: TokenSet) -> Sequence[RemoteAccount]:
-        return auth.accounts(endpoints, token)
+        return auth.accounts(endpoints, app, token)
 
     def capabilities(self, account: Account) -> Capabilities:
         return capabilities_of(account)
@@ -69,10 +72,10 @@ class XConnector:
         return weighted_x(text)
 
     def prepare(self, account: Account, post: Post, *, key: str) -> Prepared:
-        return publish.prepare(account, post, key=key)
+        return upload.prepare(account, post, key=key)
 
     def poll(self, account: Account, prepared: Prepared) -> Prepared | Pending:
-        return publish.poll(account, prepared)
+        return upload.poll(account, prepared)
 
     def commit(self, account: Account, post: Post, prepared: Prepared, *, key: str) -> Outcome:
         return publish.commit(account, post, prepared)
@@ -86,13 +89,16 @@ class XConnector:
     def act(self, account: Account, action: Action, *, key: str) -> Outcome:
         """Every act of X may be repeated safely; deleting what is already gone counts as done."""
         own, target = account.remote_id, action.target
-        method, path, field, value, body = {
+        ways = {
             ActionKind.HIDE: ("PUT", f"/2/tweets/{target}/hidden", "hidden", True, {"hidden": True}),
             ActionKind.UNHIDE: ("PUT", f"/2/tweets/{target}/hidden", "hidden", False, {"hidden": False}),
             ActionKind.DELETE: ("DELETE", f"/2/tweets/{target}", "deleted", True, None),
             ActionKind.LIKE: ("POST", f"/2/users/{own}/likes", "liked", True, {"tweet_id": target}),
             ActionKind.UNLIKE: ("DELETE", f"/2/users/{own}/likes/{target}", "liked", False, None),
-        }[action.kind]
+        }
+        if action.kind not in ways:
+            return Failed(Problem(Category.UNSUPPORTED, str(action.kind), "X offers this to no program"))
+        method, path, field, value, body = ways[action.kind]
         options: dict[str, Any] = {"json": body} if body is not None else {}
 
         def accept(data: Mapping[str, Any]) -> Published | None:
@@ -113,6 +119,18 @@ class XConnector:
 
     def verify_webhook(self, request: RawRequest, secrets: Sequence[str]) -> bool:
         return webhook.verify(request, secrets)
+
+    def addressees(self, request: RawRequest) -> Sequence[str]:
+        return webhook.addressees(request)
+
+    def subscribe(self, account: Account, *, callback: str) -> bool:
+        return push.subscribe(account, callback=callback)
+
+    def probe(self, account: Account) -> Sequence[Finding]:
+        return push.probe(account)
+
+    def learn(self, account: Account) -> Mapping[str, str]:
+        return auth.accounts(account.endpoints, account.app, account.token)[0].flags
 
     def parse_webhook(self, request: RawRequest, account: Account) -> Sequence[Event]:
         return webhook.parse(request, account)

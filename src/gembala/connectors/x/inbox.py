@@ -45,9 +45,9 @@ def _page(
     try:
         return read(account, "GET", path, params=params)
     except PlatformError as error:
-        if error.problem.http_status != 400 or "since_id" not in params:
+        if error.problem.http_status != 400 or not params.keys() & {"since_id", paging}:
             raise
-        params.pop("since_id")  # the id fell out of the window that X searches
+        params.pop("since_id", None)  # the id fell out of the window that X searches, or the page is no more
         params.pop(paging, None)
         return read(account, "GET", path, params=params)
 

@@ -32,6 +32,10 @@ BY_CODE = {
     "invalid_grant": Category.AUTH_EXPIRED,
     "UsageCapExceeded": Category.QUOTA,
     "CreditsDepleted": Category.BILLING,
+    "DuplicateUrlFailed": Category.DUPLICATE,
+    "WebhookLimitExceeded": Category.QUOTA,
+    "CrcValidationFailed": Category.UNSUPPORTED,
+    "UrlValidationFailed": Category.UNSUPPORTED,
 }
 BY_STATUS = {
     400: Category.CONTENT_INVALID,
@@ -45,6 +49,8 @@ BY_STATUS = {
 }
 BY_TEXT = (
     ("duplicate content", Category.DUPLICATE),
+    ("deleted or not visible", Category.NOT_FOUND),
+    ("was not found", Category.NOT_FOUND),
     ("suspended", Category.ACCOUNT_RESTRICTED),
     ("scope", Category.AUTH_SCOPE),
     ("video longer", Category.MEDIA_INVALID),
@@ -74,6 +80,9 @@ def problem_from(status: int, body: Mapping[str, Any] | None, headers: Mapping[s
     code = str(first.get("code") or body.get("error") or body.get("title") or first.get("title") or "")
     said = [first.get("message"), body.get("detail"), first.get("detail"), body.get("error_description")]
     message = redact(" – ".join(dict.fromkeys(str(item) for item in said if item)))[:500]
+    title = str(body.get("title") or "")
+    if title in BY_CODE:
+        segment, code = "", title
     category = BY_TYPE.get(segment) or BY_CODE.get(code)
     if category is None:
         category = Category.TRANSIENT if status >= 500 else BY_STATUS.get(status, Category.UNKNOWN)

@@ -1,4 +1,4 @@
-"""Preparing, sending and looking up a post of ours."""
+"""Sending and looking up a post of ours."""
 
 from __future__ import annotations
 
@@ -6,32 +6,27 @@ import html
 import unicodedata
 from collections.abc import Mapping
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from gembala.connectors.x.mapping import full_text, moment, replied_to
+from gembala.connectors.x.upload import strings
 from gembala.connectors.x.wire import change, read
 from gembala.kernel.clock import now
 from gembala.platforms.contracts import (
     Account,
     Attempt,
-    Category,
-    MediaFile,
+    Format,
     NotThere,
     Outcome,
-    Pending,
     PlatformError,
     Post,
     Prepared,
-    Problem,
     Published,
     Settled,
     Unknown,
 )
 from gembala.platforms.counting import urls_x
 
-ONE_SHOT = 1024 * 1024
-CHUNK = 1024 * 1024
 READ_BACK = timedelta(seconds=30)
 MARGIN = timedelta(minutes=2)
 MAX_PAGES = 20
@@ -43,77 +38,36 @@ def permalink(account: Account, remote_id: str) -> str:
     return f"{account.endpoints.web or 'https://x.com'}/{account.handle or 'i'}/status/{remote_id}"
 
 
-def _upload(account: Account, item: MediaFile) -> dict[str, Any]:
-    content = Path(item.path).read_bytes()
-    category = "tweet_gif" if item.mime == "image/gif" else "tweet_image"
-    if len(content) <= ONE_SHOT:
-        part = {"media": (Path(item.path).name, content, item.mime)}
-        body = read(account, "POST", "/2/media/upload", data={"media_category": category}, files=part)
-        return dict(body.get("data") or {})
-    start = {"media_type": item.mime, "total_bytes": len(content), "media_category": category}
-    media_id = str((read(account, "POST", "/2/media/upload/initialize", json=start).get("data") or {}).get("id", ""))
-    if not media_id:
-        raise PlatformError(Problem(Category.UNKNOWN, "no_media_id", "initialize gave no media id"))
-    for index, offset in enumerate(range(0, len(content), CHUNK)):
-        part = {"media": ("part", content[offset : offset + CHUNK], "application/octet-stream")}
-        form = {"segment_index": str(index)}
-        read(account, "POST", f"/2/media/upload/{media_id}/append", data=form, files=part)
-    return dict(read(account, "POST", f"/2/media/upload/{media_id}/finalize").get("data") or {})
-
-
-def prepare(account: Account, post: Post, *, key: str) -> Prepared:
-    """Upload the pictures with their alternative texts; nothing is visible. Raises `PlatformError`."""
-    ids, waiting = list[str](), list[str]()
-    for item in post.media:
-        data = _upload(account, item)
-        media_id = str(data.get("id") or data.get("media_id_string") or "")
-        if not media_id:
-            raise PlatformError(Problem(Category.UNKNOWN, "no_media_id", "the upload gave no media id"))
-        ids.append(media_id)
-        if (data.get("processing_info") or {}).get("state", "succeeded") != "succeeded":
-            waiting.append(media_id)
-        if item.alt:
-            body = {"id": media_id, "metadata": {"alt_text": {"text": item.alt[:1000]}}}
-            read(account, "POST", "/2/media/metadata", json=body)
-    return Prepared({"media_ids": ids, "waiting": waiting, "key": key})
-
-
-def _strings(prepared: Prepared, name: str) -> list[str]:
-    value = prepared.body.get(name)
-    return [str(item) for item in value] if isinstance(value, list | tuple) else []
-
-
-def poll(account: Account, prepared: Prepared) -> Prepared | Pending:
-    """One look at every upload still being processed. Raises `PlatformError` when one was refused."""
-    left, wait = list[str](), 1
-    for media_id in _strings(prepared, "waiting"):
-        query = {"command": "STATUS", "media_id": media_id}
-        info = (read(account, "GET", "/2/media/upload", params=query).get("data") or {}).get("processing_info") or {}
-        state = info.get("state", "succeeded")
-        if state == "failed":
-            said = info.get("error") or {}
-            raise PlatformError(
-                Problem(Category.MEDIA_INVALID, str(said.get("name", "failed")), str(said.get("message", "")))
-            )
-        if state != "succeeded":
-            left.append(media_id)
-            wait = max(wait, int(info.get("check_after_secs") or 1))
-    return Pending(timedelta(seconds=wait)) if left else Prepared({**prepared.body, "waiting": []})
-
-
 def commit(account: Account, post: Post, prepared: Prepared) -> Outcome:
     """The one visible step. A duplicate refusal is `Unknown`: only `reconcile` can tell whose post it is."""
     body: dict[str, Any] = {"text": post.text}
-    if ids := _strings(prepared, "media_ids"):
+    if ids := strings(prepared, "media_ids"):
         body["media"] = {"media_ids": ids}
     if post.reply_to:
         body["reply"] = {"in_reply_to_tweet_id": post.reply_to}
+    else:
+        body |= _chosen(post)
 
     def accept(data: Mapping[str, Any]) -> Published | None:
         remote_id = str(data.get("id") or "")
         return Published(remote_id, permalink(account, remote_id)) if remote_id else None
 
     return change(account, "POST", "/2/tweets", accept, json=body)
+
+
+def _chosen(post: Post) -> dict[str, Any]:
+    """The poll and the settings of a post that answers nothing."""
+    chosen: dict[str, Any] = {}
+    if post.poll is not None and post.format is Format.POLL:
+        filled = [option.strip() for option in post.poll.options if option.strip()]
+        chosen["poll"] = {"options": filled, "duration_minutes": post.poll.minutes}
+    if post.options.reply_settings:
+        chosen["reply_settings"] = post.options.reply_settings
+    if post.options.ai_generated:
+        chosen["made_with_ai"] = True
+    if post.options.paid_partnership:
+        chosen["paid_partnership"] = True
+    return chosen
 
 
 def comparable(text: str, *, reply: bool = False) -> str:

@@ -64,6 +64,24 @@ def parse(request: RawRequest, account: Account) -> list[Event]:
         body = json.loads(request.body)
     except ValueError:
         return []
+    mine = [entry for entry in _entries(body) if _addressee(entry) in {"", account.remote_id}]
+    return [event for entry in mine for event in _event(entry, account)]
+
+
+def addressees(request: RawRequest) -> list[str]:
+    """Ids of the accounts whose subscriptions a delivery answers."""
+    try:
+        body = json.loads(request.body)
+    except ValueError:
+        return []
+    return list(dict.fromkeys(found for entry in _entries(body) if (found := _addressee(entry))))
+
+
+def _entries(body: object) -> list[Mapping[str, Any]]:
     data = body.get("data") if isinstance(body, dict) else None
-    entries = data if isinstance(data, list) else [data]
-    return [event for entry in entries if isinstance(entry, dict) for event in _event(entry, account)]
+    return [entry for entry in (data if isinstance(data, list) else [data]) if isinstance(entry, dict)]
+
+
+def _addressee(entry: Mapping[str, Any]) -> str:
+    wish = entry.get("filter")
+    return str(wish.get("user_id") or "") if isinstance(wish, dict) else ""

@@ -84,5 +84,5 @@ def change(
         return Unknown(f"http {response.status_code} without the expected fields")
     problem = problem_from(response.status_code, body, response.headers)
     if problem.category is Category.DUPLICATE:
-        return Unknown("duplicate")
+        return Unknown("duplicate", problem)
     return Failed(problem)

@@ -12,7 +12,7 @@ from gembala.delivery import reconcile, send, step
 from gembala.delivery.models import Delivery
 from gembala.kernel.clock import now
 from gembala.kernel.duties import claim, new_token
-from gembala.platforms.connect import SignedIn, adopt
+from gembala.platforms.connect import SignedIn, adopt, connect_with_form
 from gembala.platforms.contracts import RemoteAccount, TokenSet
 from gembala.platforms.endpoints import endpoints_for
 from gembala.platforms.models import Channel
@@ -34,6 +34,14 @@ def x_channel(actor: Actor, brand: Brand, admin: str, *, personal: bool = False)
     account = RemoteAccount(row["id"], row["handle"], row["name"])
     signed_in = SignedIn("x", endpoints_for("x", environment="sandbox"), token, (account,))
     return adopt(actor, signed_in=signed_in, account=account, brand=brand, personal=personal)
+
+
+def bluesky_channel(actor: Actor, brand: Brand, admin: str) -> Channel:
+    """A channel where what was written can be read at once."""
+    row = call(f"{admin}/accounts", {"platform": "bluesky", "handle": f"w{uuid.uuid4().hex[:10]}.bsky.social"})
+    form = {"handle": row["handle"], "password": row["app_password"]}
+    signed_in = connect_with_form(actor, platform="bluesky", environment="sandbox", form=form)
+    return adopt(actor, signed_in=signed_in, account=signed_in.accounts[0], brand=brand, personal=False)
 
 
 def standing(admin: str, text: str) -> int:

@@ -14,8 +14,17 @@ from gembala.delivery.plan import plan_action, plan_post
 from gembala.delivery.retry import retry
 from gembala.delivery.sentences import sentence
 from gembala.delivery.signals import settled
-from gembala.delivery.tests.stage import age, call, standing, sweep_reconcile, sweep_send, x_channel
+from gembala.delivery.tests.stage import (
+    age,
+    bluesky_channel,
+    call,
+    standing,
+    sweep_reconcile,
+    sweep_send,
+    x_channel,
+)
 from gembala.kernel.clock import now
+from gembala.kernel.http import TIMEOUT
 from gembala.platforms.contracts import Action, ActionKind, Post
 from gembala.platforms.models import Channel
 
@@ -87,6 +96,20 @@ def test_not_there_is_not_believed_while_the_request_may_be_on_its_way(channel, 
     delivery = planned(channel, text)
     Delivery.objects.filter(pk=delivery.pk).update(state=S.ARMED, armed_at=now(), prepared={})
     assert sweep_reconcile() == []
+
+
+@pytest.mark.parametrize(("since", "state"), [(-1, S.UNKNOWN), (1, S.UNKNOWN), (7, S.WAITING)])
+def test_not_there_counts_only_when_no_answer_can_be_on_its_way(social, brand, sandbox, text, since, state) -> None:
+    """``since``: seconds after the moment at which our own request would have given up waiting."""
+    delivery = planned(bluesky_channel(social, brand, sandbox.admin), text)
+    armed_at = now() - timedelta(seconds=(TIMEOUT.read or 0) + since)
+    rows = Delivery.objects.filter(pk=delivery.pk)
+    rows.update(
+        state=S.UNKNOWN, armed_at=armed_at, next_at=now() - timedelta(seconds=1), prepared={"rkey": "3kgembala2345"}
+    )
+    assert sweep_reconcile() == [delivery.pk]
+    assert rows.get().state == state
+    assert standing(sandbox.admin, text) == 0
 
 
 def test_a_rate_limit_pauses_only_its_channel(channel, social, brand, sandbox, text) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gembala.ingest.models import Item, Thread
-from gembala.ingest.receive import receive
+from gembala.ingest.follow_up import KEEP
+from gembala.ingest.models import FollowUp, Item, Thread
+from gembala.ingest.receive import AS_WRITTEN, receive
+from gembala.kernel.clock import now
 from gembala.members.models import Identity
 from gembala.platforms.contracts import Author, Event, EventKind
 from gembala.platforms.models import Channel
@@ -55,3 +58,61 @@ def test_letters_are_kept_as_they_came(channel) -> None:
 def test_queries_do_not_grow_with_items(channel, django_assert_max_num_queries) -> None:
     with django_assert_max_num_queries(25):
         receive(channel, [said(str(number), author=str(number)) for number in range(300)])
+
+
+def test_what_no_database_keeps_does_not_stop_the_others(channel) -> None:
+    odd = Event(
+        EventKind.COMMENT, "b", "p1", Author("8", "or\x00ang", "Or\ud83dang"), "ha\x00lo \ud83d kak \ud83d\ude00", AT,
+        extra={"uri": "at\x00://x"},
+    )  # fmt: skip
+    assert receive(channel, [said("a"), odd]) == 2
+    item = Item.objects.select_related("identity").get(remote_id="b")
+    assert (item.text, item.extra["uri"]) == ("halo \ufffd kak \U0001f600", "at://x")
+    assert json.loads(item.extra[AS_WRITTEN]) == "ha\x00lo \ud83d kak \U0001f600", "every code point is still there"
+    assert (item.identity.handle, item.identity.name) == ("orang", "Or\ufffdang")
+
+
+def test_a_deletion_before_its_item_is_carried_out_when_the_item_comes(channel) -> None:
+    receive(channel, [said("a", kind=EventKind.DELETED), said("b", text="Halo, sudah diubah", kind=EventKind.EDITED)])
+    assert (Item.objects.count(), FollowUp.objects.count()) == (0, 2)
+    receive(channel, [said("a"), said("b"), said("c")])
+    rows = {row.remote_id: row for row in Item.objects.all()}
+    assert rows["a"].deleted_at is not None and rows["c"].deleted_at is None
+    assert (rows["b"].text, rows["b"].deleted_at) == ("Halo, sudah diubah", None)
+    assert FollowUp.objects.count() == 0
+    receive(channel, [said("a"), said("b")])
+    assert Item.objects.get(remote_id="b").text == "Halo, sudah diubah", "told again, the old words do not come back"
+
+
+def test_the_latest_edit_counts_and_a_deletion_is_final(channel) -> None:
+    for text in ("pertama", "kedua"):
+        receive(channel, [said("a", text=text, kind=EventKind.EDITED)])
+    receive(channel, [said("a", kind=EventKind.DELETED)])
+    receive(channel, [said("a", text="asli")])
+    item = Item.objects.get()
+    assert item.text == "kedua" and item.deleted_at is not None
+
+
+def test_an_item_and_its_follow_ups_in_one_delivery_in_any_order(channel) -> None:
+    receive(
+        channel,
+        [said("a", text="baru", kind=EventKind.EDITED), said("b", kind=EventKind.DELETED), said("b"), said("a")],
+    )
+    assert Item.objects.get(remote_id="a").text == "baru"
+    assert Item.objects.get(remote_id="b").deleted_at is not None
+
+
+def test_what_never_comes_is_forgotten_after_a_week(channel) -> None:
+    receive(channel, [said("a", kind=EventKind.DELETED)])
+    FollowUp.objects.update(told_at=now() - KEEP - timedelta(seconds=1))
+    receive(channel, [said("z", kind=EventKind.DELETED)])
+    assert list(FollowUp.objects.values_list("remote_id", flat=True)) == ["z"]
+
+
+def test_a_follow_up_of_another_channel_is_not_ours(channel, brand) -> None:
+    other = Channel.objects.create(
+        workspace=channel.workspace, brand=brand, platform="bluesky", environment="sandbox", remote_id="2", handle="w2"
+    )
+    receive(other, [said("a", kind=EventKind.DELETED)])
+    receive(channel, [said("a")])
+    assert Item.objects.get().deleted_at is None

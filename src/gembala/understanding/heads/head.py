@@ -16,7 +16,10 @@ _DOUBT = 0.62
 class Head(Protocol):
     """Judges one aspect of a text. `so_far` holds the verdicts of the heads that come before it."""
 
-    version: str
+    @property
+    def version(self) -> str:
+        """The version of the rules or weights that judge."""
+        ...
 
     def judge(self, reading: Reading, so_far: Mapping[str, Verdict]) -> Verdict:
         """Return the verdict; must never raise and must take bounded time."""

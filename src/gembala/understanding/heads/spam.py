@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from gembala.understanding.heads.disguise import disguises
+from gembala.understanding.disguise import disguises
 from gembala.understanding.heads.head import sigmoid, verdict
 from gembala.understanding.reading import Hit, Reading
 from gembala.understanding.verdict import Reason, Verdict

@@ -29,6 +29,12 @@ _HOSTILE = {
     "links": "www." * 20_000,
     "cyrillic": "Привет, как дела, что нового",
     "dotless": "İıŁłØß" * 300,
+    "right_to_left": "\u202eמה קורה כאן " * 20_000,
+    "not_utf8": b"\xff\xfegacor\x80\xbf maxwin".decode("utf-8", "surrogateescape"),
+    "joiners": "\u200d" * 50_000,
+    "families": "👨\u200d👩\u200d👧\u200d👦" * 5_000,
+    "spaced_pairs": "a b  c d  " * 50_000,
+    "new_words": " ".join(f"kata{i}x{i * 7}" for i in range(100_000)),
 }
 
 
@@ -151,7 +157,7 @@ def test_a_trained_head_can_take_the_place_of_a_rule_head() -> None:
     before = registry.install("urgency", _AlwaysCalm())
     try:
         judged = understand("rekening saya dikuras penipu")
-        assert judged.urgency == Verdict("0", 1.0)
+        assert judged.urgency == Verdict("0", 1.0, head="urgency")
         assert "urgency=calm-1" in judged.version
     finally:
         registry.install("urgency", before)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -19,12 +19,17 @@ MOST = 5
 
 @dataclass(frozen=True)
 class Away:
-    """A sign-in that was begun: for which workspace and platform, with which secret to prove it is ours."""
+    """A sign-in that was begun: for which workspace and platform, with which secret to prove it is ours.
+
+    ``server`` is the API address of a server that the person named, ``keys`` the sealed keys of our app there.
+    """
 
     slug: str
     platform: str
     verifier: str
     wish: Wish
+    server: str = ""
+    keys: str = ""
 
 
 def go_away(request: HttpRequest, state: str, away: Away) -> None:
@@ -40,17 +45,17 @@ def come_back(request: HttpRequest, state: str, *, slug: str, platform: str) -> 
     request.session[AWAY] = begun
     if row is None or row["slug"] != slug or row["platform"] != platform:
         return None
-    return Away(slug, platform, row["verifier"], Wish(**row["wish"]))
+    return Away(slug, platform, row["verifier"], Wish(**row["wish"]), row.get("server", ""), row.get("keys", ""))
 
 
 def hold_choice(request: HttpRequest, signed_in: SignedIn, wish: Wish, *, slug: str) -> None:
-    """Keep a sign-in, its token sealed, until one of its accounts is chosen."""
+    """Keep a sign-in, every token sealed, until one of its accounts is chosen."""
     request.session[CHOICE] = {
         "slug": slug,
         "platform": signed_in.platform,
         "endpoints": asdict(signed_in.endpoints),
         "token": seal(signed_in.token),
-        "accounts": [{**asdict(account), "flags": dict(account.flags)} for account in signed_in.accounts],
+        "accounts": [_row(account) for account in signed_in.accounts],
         "wish": wish.row(),
     }
 
@@ -62,5 +67,16 @@ def held_choice(request: HttpRequest, *, slug: str, platform: str) -> tuple[Sign
         return None
     endpoints = Endpoints(**row["endpoints"])
     token = unseal(row["token"], environment=endpoints.environment)
-    accounts = tuple(RemoteAccount(**account) for account in row["accounts"])
+    accounts = tuple(_account(account, endpoints.environment) for account in row["accounts"])
     return SignedIn(platform, endpoints, token, accounts), Wish(**row["wish"])
+
+
+def _row(account: RemoteAccount) -> dict[str, Any]:
+    """For the session; an account's own token (a Facebook Page's) is sealed."""
+    plain = asdict(replace(account, token=None))
+    return {**plain, "flags": dict(account.flags), "token": seal(account.token) if account.token else ""}
+
+
+def _account(row: dict[str, Any], environment: str) -> RemoteAccount:
+    token = unseal(row["token"], environment=environment) if row["token"] else None
+    return RemoteAccount(**{**row, "token": token})

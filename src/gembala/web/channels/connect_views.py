@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gembala.platforms.apps import app_of, save_app
 from gembala.platforms.connect import (
+    Consent,
     SignedIn,
     adopt,
     connect_with_form,
@@ -22,12 +25,13 @@ from gembala.platforms.connect import (
     may_connect,
     start_oauth,
 )
-from gembala.platforms.contracts import Manifest, RemoteAccount
+from gembala.platforms.contracts import AppKeys, Manifest, RemoteAccount
+from gembala.platforms.credentials import seal_app, unseal_app
 from gembala.platforms.endpoints import PRODUCTION, sandbox_api
 from gembala.platforms.models import Channel
 from gembala.platforms.registry import UnknownPlatform, connector
 from gembala.web.channels.away import Away, come_back, go_away, held_choice, hold_choice
-from gembala.web.channels.forms import AppForm, SignInForm
+from gembala.web.channels.forms import AppForm, ServerForm, SignInForm
 from gembala.web.channels.wish import Wish, connectable, wish_of
 from gembala.workspaces.access import Actor, door
 from gembala.workspaces.models import Brand
@@ -39,8 +43,13 @@ from gembala.workspaces.roles import Permission
 def connect(request: HttpRequest, actor: Actor, platform: str) -> HttpResponse:
     """How to connect: the sandbox or the real platform, the brand's or one's own account, then sign in."""
     manifest, wish = _manifest(platform), _wish(request, actor)
-    form = SignInForm(manifest, request.POST or None, own_server=wish.environment == PRODUCTION)
-    if request.method == "POST" and manifest.sign_in == "password" and form.is_valid():
+    if manifest.sign_in == "by_hand":
+        wish = replace(wish, environment=PRODUCTION)
+    if request.method == "POST" and manifest.server == "must" and wish.environment == PRODUCTION:
+        return _at_server(request, actor, manifest, wish)
+    own_server = wish.environment == PRODUCTION and manifest.server == "may"
+    form = SignInForm(manifest, request.POST or None, own_server=own_server)
+    if request.method == "POST" and manifest.sign_in in {"password", "by_hand"} and form.is_valid():
         fields = dict(form.cleaned_data)
         server = fields.pop("server", "")
         try:
@@ -58,7 +67,7 @@ def connect(request: HttpRequest, actor: Actor, platform: str) -> HttpResponse:
 def app(request: HttpRequest, actor: Actor, platform: str) -> HttpResponse:
     """Keep the keys of the workspace's developer app."""
     manifest, wish = _manifest(platform), _wish(request, actor)
-    form = AppForm(request.POST)
+    form = AppForm(manifest, request.POST)
     if not form.is_valid():
         return _page(request, actor, manifest, wish, app_form=form, status=422)
     save_app(actor, platform=platform, environment=wish.environment, keys=form.keys())
@@ -72,12 +81,10 @@ def consent(request: HttpRequest, actor: Actor, platform: str) -> HttpResponse:
     """Off to the platform's consent page."""
     manifest, wish = _manifest(platform), _wish(request, actor)
     try:
-        asked = start_oauth(
-            actor, platform=platform, environment=wish.environment, redirect=_callback(actor, platform)
-        )
+        asked = start_oauth(actor, platform=platform, environment=wish.environment, redirect=_callback(actor, platform))
     except ValidationError as error:
         return _page(request, actor, manifest, wish, refused=error.messages, status=422)
-    go_away(request, asked.state, Away(actor.workspace.slug, platform, asked.verifier, wish))
+    _leave(request, actor, platform, asked, wish)
     return HttpResponseRedirect(asked.url)
 
 
@@ -101,6 +108,8 @@ def callback(request: HttpRequest, actor: Actor, platform: str) -> HttpResponse:
             code=request.GET["code"],
             verifier=away.verifier,
             redirect=_callback(actor, platform),
+            server=away.server,
+            keys=unseal_app(away.keys) if away.keys else None,
         )
         return _signed_in(request, actor, signed_in, away.wish)
     except ValidationError as error:
@@ -123,6 +132,31 @@ def choose(request: HttpRequest, actor: Actor, platform: str) -> HttpResponse:
             return _page(request, actor, _manifest(platform), wish, refused=error.messages, status=422)
     context = {"actor": actor, "active": "channels", "manifest": _manifest(platform), "accounts": signed_in.accounts}
     return render(request, "channels/choose.html", context)
+
+
+def _at_server(request: HttpRequest, actor: Actor, manifest: Manifest, wish: Wish) -> HttpResponse:
+    """Register at the server that was named, then show the way there: a form may not lead to a stranger's address."""
+    form = ServerForm(request.POST)
+    if form.is_valid():
+        try:
+            asked = start_oauth(
+                actor,
+                platform=manifest.platform,
+                environment=wish.environment,
+                redirect=_callback(actor, manifest.platform),
+                server=form.cleaned_data["server"],
+            )
+            _leave(request, actor, manifest.platform, asked, wish)
+            there = urlsplit(form.cleaned_data["server"]).netloc
+            return _page(request, actor, manifest, wish, server_form=form, asked=asked.url, there=there)
+        except ValidationError as error:
+            form.add_error(None if hasattr(error, "error_dict") else "server", error)
+    return _page(request, actor, manifest, wish, server_form=form, status=422)
+
+
+def _leave(request: HttpRequest, actor: Actor, platform: str, asked: Consent, wish: Wish) -> None:
+    keys = seal_app(asked.keys) if asked.keys else ""
+    go_away(request, asked.state, Away(actor.workspace.slug, platform, asked.verifier, wish, asked.server, keys))
 
 
 def _signed_in(request: HttpRequest, actor: Actor, signed_in: SignedIn, wish: Wish) -> HttpResponse:
@@ -180,14 +214,26 @@ def _page(
         "manifest": manifest,
         "wish": wish,
         "here": _here("channels-connect", actor, manifest.platform),
-        "sandbox": bool(sandbox_api(manifest.platform)),
+        "sandbox": bool(sandbox_api(manifest.platform)) and manifest.sign_in != "by_hand",
         "brands": list(Brand.objects.filter(workspace=actor.workspace).order_by("pk")),
         "may_brand": may_connect(actor, personal=False),
         "may_self": actor.may(Permission.REPLY_AS_PERSON),
-        "has_app": bool(keys.client_id),
+        "has_app": bool(keys.client_id) or manifest.server == "must",
+        "named": manifest.server == "must" and wish.environment == PRODUCTION,
+        "server_form": ServerForm(initial={"server": _server(actor, wish)}),
         "callback": _callback(actor, manifest.platform),
-        "form": SignInForm(manifest, own_server=wish.environment == PRODUCTION),
-        "app_form": AppForm(initial={"client_id": keys.client_id}),
+        "form": SignInForm(manifest, own_server=wish.environment == PRODUCTION and manifest.server == "may"),
+        "app_form": AppForm(manifest, initial={"client_id": keys.client_id, **_shown(manifest, keys)}),
         "refused": [],
     }
     return render(request, "channels/connect.html", {**context, **more}, status=status)
+
+
+def _server(actor: Actor, wish: Wish) -> str:
+    """Where an account that is connected again lives."""
+    return str(actor.find(connectable(actor), pk=wish.again).api) if wish.again else ""
+
+
+def _shown(manifest: Manifest, keys: AppKeys) -> dict[str, str]:
+    """What of the app's further keys may stand in the form: no secret."""
+    return {more.name: keys.extra.get(more.name, "") for more in manifest.app_form if not more.secret}

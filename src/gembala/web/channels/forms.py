@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gembala.platforms.contracts import AppKeys, Manifest
+from gembala.platforms.contracts import AppKeys, FormField, Manifest
 from gembala.web.channels.words import field_words
 
 
@@ -34,6 +35,25 @@ class SignInForm(forms.Form):
             )
 
 
+class ServerForm(forms.Form):
+    """The address of the server where the account lives."""
+
+    server = forms.URLField(
+        label=_("Server"),
+        help_text=_("Where you sign in, for example https://mastodon.social."),
+        assume_scheme="https",
+        max_length=250,
+        widget=forms.URLInput(attrs={"class": "form-control", "autocomplete": "off"}),
+    )
+
+    def clean_server(self) -> str:
+        """Only its scheme and name: what else was copied with it says nothing about the server."""
+        parts = urlsplit(self.cleaned_data["server"])
+        if parts.scheme != "https":
+            raise forms.ValidationError(_("The address begins with https."), code="https")
+        return f"https://{parts.netloc}"
+
+
 class AppForm(forms.Form):
     """Keys of the workspace's developer app. An empty secret keeps the one that is stored."""
 
@@ -49,8 +69,11 @@ class AppForm(forms.Form):
         widget=forms.PasswordInput,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, manifest: Manifest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._more = manifest.app_form
+        for more in self._more:
+            self.fields[more.name] = _more_field(more)
         for field in self.fields.values():
             field.widget.attrs.update({"class": "form-control", "autocomplete": "off"})
 
@@ -58,4 +81,15 @@ class AppForm(forms.Form):
         """What was entered."""
         entered = self.cleaned_data
         hook = entered["webhook_secret"]
-        return AppKeys(entered["client_id"], entered["client_secret"], (hook,) if hook else ())
+        extra = {more.name: entered[more.name] for more in self._more if entered[more.name]}
+        return AppKeys(entered["client_id"], entered["client_secret"], (hook,) if hook else (), extra)
+
+
+def _more_field(more: FormField) -> forms.Field:
+    """What only this platform's app needs."""
+    words = {"label": field_words(more.label), "help_text": field_words(more.help) if more.help else ""}
+    if more.choices:
+        choices = [(value, field_words(label)) for value, label in more.choices]
+        return forms.ChoiceField(**words, choices=choices, required=True)
+    widget = forms.PasswordInput if more.secret else forms.TextInput
+    return forms.CharField(**words, max_length=500, required=False, widget=widget)

@@ -11,6 +11,7 @@ _CONNECT = "w/<slug:slug>/channels/connect/<slug:platform>/"
 urlpatterns = [
     path("w/<slug:slug>/channels/", views.listing, name="channels"),
     path("w/<slug:slug>/channels/<int:pk>/", views.one, name="channels-one"),
+    path("w/<slug:slug>/channels/<int:pk>/test", views.test, name="channels-test"),
     path("w/<slug:slug>/channels/<int:pk>/disconnect", views.let_go, name="channels-disconnect"),
     path(_CONNECT, connect_views.connect, name="channels-connect"),
     path(_CONNECT + "app", connect_views.app, name="channels-app"),

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from gembala.ingest.webhook import secrets_of
+from gembala.kernel.clock import now
 from gembala.platforms.accounts import capabilities_of
 from gembala.platforms.connect import may_connect
+from gembala.platforms.contracts import Finding
 from gembala.platforms.disconnect import disconnect, may_disconnect
+from gembala.platforms.models import Channel
 from gembala.platforms.problems import explain
+from gembala.platforms.push import callback
 from gembala.platforms.queries import channels_for
 from gembala.platforms.registry import connector, platforms
+from gembala.platforms.self_test import self_test
 from gembala.platforms.warnings import ENDS, forewarnings
-from gembala.web.channels.words import ACTIONS, REASONS, SUPPORT
+from gembala.web.channels.words import ACTIONS, FINDINGS, PUSH, REASONS, SUPPORT
 from gembala.workspaces.access import Actor, door
+from gembala.workspaces.roles import Permission
 
 
 @dataclass(frozen=True)
@@ -45,18 +55,44 @@ def listing(request: HttpRequest, actor: Actor) -> HttpResponse:
         "active": "channels",
         "channels": [{"row": row, "problem": explain(row.problem)} for row in rows],
         "warnings": forewarnings(channels_for(actor)),
+        "sunsets": _sunsets([row.platform for row in rows]) if actor.may(Permission.CHANNELS_MANAGE) else [],
         "offered": offered if may_connect(actor, personal=True) else [],
     }
     return render(request, "channels/list.html", context)
 
 
+BEFORE_SUNSET = timedelta(days=60)
+"""How early a platform's end of a version is told to who manages channels."""
+
+
+def _sunsets(used: Sequence[str]) -> list[tuple[Any, str, bool]]:
+    """Manifests of platforms in use whose version ends soon or has ended: manifest, last day, whether it is over."""
+    today = now().date()
+    found = [connector(platform).manifest for platform in dict.fromkeys(used)]
+    dated = [(one, one.api_sunset) for one in found if one.api_sunset and one.api_sunset - today <= BEFORE_SUNSET]
+    return [(one, date_format(end, "j F Y"), end < today) for one, end in sorted(dated, key=lambda pair: pair[1])]
+
+
 @require_GET
 @door()
 def one(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
-    """One channel: its sign-in, its abilities with reasons, its address for messages of the platform."""
+    """One channel: its sign-in, its abilities with reasons, how news comes from the platform."""
+    return _page(request, actor, pk)
+
+
+@require_POST
+@door()
+def test(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    """The same page with what the platform says now, point by point."""
+    channel = actor.find(channels_for(actor), pk=pk)
+    if not may_disconnect(actor, channel):
+        raise PermissionDenied(Permission.CHANNELS_MANAGE)
+    return _page(request, actor, pk, findings=self_test(channel))
+
+
+def _page(request: HttpRequest, actor: Actor, pk: int, *, findings: Sequence[Finding] | None = None) -> HttpResponse:
     channel = actor.find(channels_for(actor).annotate(ends_at=ENDS), pk=pk)
     caps = capabilities_of(channel)
-    hook = reverse("hook", kwargs={"platform": channel.platform, "channel": channel.pk})
     context = {
         "actor": actor,
         "active": "channels",
@@ -64,7 +100,9 @@ def one(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         "problem": explain(channel.problem),
         "caps": caps,
         "abilities": [_ability(caps, name) for name in caps.actions],
-        "hook": f"{settings.PUBLIC_URL}{hook}" if caps.webhooks else "",
+        "hook": callback(channel) if caps.webhooks else "",
+        "push": _push(channel) if caps.webhooks else None,
+        "findings": None if findings is None else [(FINDINGS.get(one.code, one.code), one) for one in findings],
         "internal": connector(channel.platform).manifest.sign_in == "internal",
         "manageable": may_disconnect(actor, channel),
     }
@@ -78,6 +116,20 @@ def let_go(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     channel = disconnect(actor.find(channels_for(actor), pk=pk), actor=actor)
     messages.success(request, _("@%(handle)s is disconnected. Its history stays.") % {"handle": channel.handle})
     return HttpResponseRedirect(reverse("channels", kwargs={"slug": actor.workspace.slug}))
+
+
+def _push(channel: Channel) -> dict[str, Any]:
+    """How news comes from the platform, and when that was looked at (UTC)."""
+    state, at = str(channel.push.get("state", "")), channel.push.get("checked_at")
+    word = connector(channel.platform).verify_token(secrets_of(channel))
+    told = "in_the_app" if state == "by_hand" and word else state
+    return {
+        "state": state,
+        "words": PUSH.get(told, PUSH["failed"]),
+        "verify": word,
+        "at": datetime.fromisoformat(at) if at else None,
+        "code": channel.push.get("code", ""),
+    }
 
 
 def _ability(caps: Any, name: str) -> Ability:

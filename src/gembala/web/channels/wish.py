@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import QueryDict
+from django.http import Http404, QueryDict
 
 from gembala.platforms.endpoints import PRODUCTION, SANDBOX, sandbox_api
 from gembala.platforms.models import Channel
@@ -42,7 +42,9 @@ def wish_of(actor: Actor, query: QueryDict) -> Wish:
     environment = query.get("environment") or (SANDBOX if sandbox_api("x") else PRODUCTION)
     personal = query.get("personal") == "1" or not actor.may(Permission.CHANNELS_MANAGE)
     brands = Brand.objects.filter(workspace=actor.workspace).order_by("pk")
-    brand = actor.find(brands, pk=query["brand"]) if query.get("brand") else brands[0]
+    brand = actor.find(brands, pk=query["brand"]) if query.get("brand") else brands.first()
+    if brand is None:
+        raise Http404("this workspace has no brand")
     return Wish(SANDBOX if environment == SANDBOX else PRODUCTION, personal, brand.pk)
 
 

@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from gembala.content.manuscript import Manuscript, VariantText
 from gembala.content.wall import to_utc
 
 MANY = 40
@@ -27,29 +26,8 @@ def numbers(data: QueryDict, name: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(one for one in found if one))
 
 
-def manuscript_from(data: QueryDict) -> Manuscript:
-    """The composer's fields. Line ends become ``\\n`` as the writer saw them."""
-    media = numbers(data, "media")
-    return Manuscript(
-        title=data.get("title", ""),
-        text=_lines(data.get("text", "")),
-        variants=tuple(_variant(data, channel, media) for channel in numbers(data, "channel")),
-        alts={pk: data.get(f"alt-{pk}", "") for pk in media},
-    )
-
-
-def _variant(data: QueryDict, channel: int, media: tuple[int, ...]) -> VariantText:
-    left_out = numbers(data, f"skip-{channel}")
-    return VariantText(
-        channel=channel,
-        text=_lines(data.get(f"text-{channel}", "")) if data.get(f"own-{channel}") == "1" else None,
-        title=data.get(f"title-{channel}", "").strip()[:200],
-        space=data.get(f"space-{channel}", "").strip()[:60],
-        media=tuple(pk for pk in media if pk not in left_out),
-    )
-
-
-def _lines(text: str) -> str:
+def lines(text: str) -> str:
+    """Line ends as ``\\n``, as the writer saw them."""
     return text.replace("\r\n", "\n").replace("\x00", "")
 
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from gembala.content.models import Draft, ReviewNote, Variant
 from gembala.delivery.models import Delivery
-from gembala.delivery.sentences import sentence
+from gembala.delivery.sentences import next_look, sentence, unknown_code
 from gembala.metrics.models import Sample
 from gembala.platforms.problems import Sentence
+from gembala.web.content.figures import Figure, by_channel
 from gembala.workspaces.access import Actor
 from gembala.workspaces.roles import Permission
 
@@ -22,6 +23,7 @@ OUTCOMES = {
     S.WAITING: ("", "clock", gettext_lazy("Scheduled")),
     S.PREPARING: ("", "loader-2", gettext_lazy("Being prepared")),
     S.PROCESSING: ("", "loader-2", gettext_lazy("The platform is processing it")),
+    S.HANDED: ("note-warn", "device-mobile", gettext_lazy("Waits for a person to post it")),
     S.ARMED: ("", "send", gettext_lazy("Being sent")),
     S.UNKNOWN: ("note-warn", "question-mark", gettext_lazy("Being looked up at the platform")),
     S.DONE: ("note-good", "circle-check", gettext_lazy("Published")),
@@ -39,7 +41,10 @@ DECISIONS = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """One channel: its word, why it went wrong and what to do, its address, its figures."""
+    """One channel: its word, why it went wrong and what to do, its address, its figures.
+
+    ``again_at`` (UTC) is when we look at it next by ourselves; ``code`` the platform's own, where nobody knows it.
+    """
 
     variant: Variant
     style: str
@@ -48,7 +53,10 @@ class Outcome:
     problem: Sentence | None
     permalink: str
     figures: Sequence[tuple[str, float]]
+    known: Sequence[Figure]
     retry: bool
+    again_at: datetime | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,25 +77,43 @@ class Panel:
     notes: Sequence[Note]
 
 
+def asked_for(draft: Draft) -> Note | None:
+    """What the reviewer wants changed, while the draft waits for it."""
+    if draft.state != Draft.State.CHANGES:
+        return None
+    asked = draft.notes.filter(decision=ReviewNote.Decision.CHANGES).select_related("author").order_by("-at", "-pk")
+    note = asked.first()
+    return _note(note) if note else None
+
+
 def panel(draft: Draft, *, actor: Actor) -> Panel:
     """Gather it in three queries; ``draft`` has its variants, channels and deliveries loaded."""
     variants = list(draft.variants.all())
+    known = {variant.pk: row for variant, row in by_channel(variants)}
     figures = _figures([variant.delivery_id for variant in variants if variant.delivery_id])
     again = actor.may(Permission.CONTENT_SCHEDULE)
     return Panel(
-        outcomes=[_outcome(variant, figures.get(variant.delivery_id or 0, []), again=again) for variant in variants],
+        outcomes=[
+            _outcome(variant, figures.get(variant.delivery_id or 0, []), known.get(variant.pk, []), again=again)
+            for variant in variants
+        ],
         notes=[_note(note) for note in draft.notes.select_related("author").order_by("-at", "-pk")[:50]],
     )
 
 
-def _outcome(variant: Variant, figures: Sequence[tuple[str, float]], *, again: bool) -> Outcome:
+def _outcome(
+    variant: Variant, figures: Sequence[tuple[str, float]], known: Sequence[Figure], *, again: bool
+) -> Outcome:
     delivery = variant.delivery
     if delivery is None:
-        return Outcome(variant, "", "circle-dashed", _("Not scheduled yet"), None, "", (), retry=False)
+        return Outcome(variant, "", "circle-dashed", _("Not scheduled yet"), None, "", (), (), retry=False)
     style, icon, word = OUTCOMES[S(delivery.state)]
     lost = delivery.state in {S.FAILED, S.MISSED}
     problem = sentence(delivery)
-    return Outcome(variant, style, icon, str(word), problem, delivery.permalink, figures, retry=again and lost)
+    return Outcome(
+        variant, style, icon, str(word), problem, delivery.permalink, figures, known, retry=again and lost,
+        again_at=next_look(delivery), code=unknown_code(delivery),
+    )  # fmt: skip
 
 
 def _figures(deliveries: list[int]) -> dict[int, list[tuple[str, float]]]:

@@ -12,16 +12,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from gembala.content.check import Check, check_post
+from gembala.content.check import Check, Finding, check_post
+from gembala.content.details import Details
 from gembala.content.manuscript import Manuscript, VariantText
 from gembala.content.models import Draft, MediaAsset
-from gembala.content.post import media_files
+from gembala.content.post import compose
 from gembala.content.queries import LOOK
 from gembala.content.wall import zone_of
 from gembala.content.windows import suggest
 from gembala.kernel.clock import local
-from gembala.platforms.contracts import Post
+from gembala.media.plan import Outlook, outlook
+from gembala.platforms.accounts import capabilities_of
 from gembala.platforms.models import Channel
+from gembala.web.content.sheet import Sheet, sheet_of
 from gembala.workspaces.access import Actor
 
 WORDS: Mapping[str, str | Promise] = {
@@ -41,8 +44,16 @@ LINKS = re.compile(
 
 
 @dataclass(frozen=True)
+class Lying:
+    """One file of a variant, and what will be made of it for this platform."""
+
+    asset: MediaAsset
+    outlook: Outlook | None
+
+
+@dataclass(frozen=True)
 class Preview:
-    """One channel's part of the composer: what the platform says and how the post will look."""
+    """One channel's part of the composer: what the platform says, what it lets one choose, how it will look."""
 
     channel: Channel
     check: Check
@@ -52,16 +63,28 @@ class Preview:
     own_text: str
     variant: VariantText
     pictures: Sequence[MediaAsset]
+    sheet: Sheet
+    files: Sequence[Lying]
+    placed: Mapping[str, Sequence[Finding]]
+    """Findings that stand beside a field, by the field's place."""
+    loose: Sequence[Finding]
     paragraphs: Sequence[Sequence[tuple[str, str]]] = field(default_factory=tuple)
 
 
 def previews(
-    channels: Sequence[Channel], manuscript: Manuscript, assets: Mapping[int, MediaAsset], *, at: datetime | None
+    channels: Sequence[Channel],
+    manuscript: Manuscript,
+    assets: Mapping[int, MediaAsset],
+    *,
+    at: datetime | None,
+    planned: Mapping[int, int | None] | None = None,
 ) -> list[Preview]:
-    """One for every chosen channel, in the order of ``channels``."""
+    """One for every chosen channel, in the order of ``channels``; ``planned`` has deliveries that carry it already."""
     chosen = {variant.channel: variant for variant in manuscript.variants}
     return [
-        preview(channel, chosen[channel.pk], manuscript, assets, at=at) for channel in channels if channel.pk in chosen
+        preview(channel, chosen[channel.pk], manuscript, assets, at=at, planned=(planned or {}).get(channel.pk))
+        for channel in channels
+        if channel.pk in chosen
     ]
 
 
@@ -72,25 +95,67 @@ def preview(
     assets: Mapping[int, MediaAsset],
     *,
     at: datetime | None,
+    planned: int | None = None,
 ) -> Preview:
     """Check one unsaved variant with the code that will send it, and lay it out."""
     text = manuscript.text if variant.text is None else variant.text
     pictures = [assets[pk] for pk in variant.media if pk in assets]
     for picture in pictures:
         picture.alt = manuscript.alts.get(picture.pk, picture.alt).strip()
-    title = variant.title or manuscript.title
-    post = Post(text=text, media=media_files(pictures), title=title, space=variant.space)
+    title, details = variant.title or manuscript.title, variant.details or Details()
+    caps = capabilities_of(channel)
+    forum = channel.platform == "forum"
+    sheet = sheet_of(caps, form=variant.format, details=details, media=pictures, forum=forum)
+    post = compose(
+        channel,
+        text=text,
+        title=title,
+        space=variant.space,
+        language=channel.workspace.language,
+        form=sheet.form,
+        details=details,
+        media=pictures,
+        assets=assets,
+        at=at,
+    )
+    check = check_post(channel, post=post, at=at, hands=sheet.hands, planned=planned)
+    blank = not (text.strip() or title.strip() or pictures)
+    placed, loose = _sorted([one for one in check.findings if not (blank and _wants(one))], sheet)
+    rule, fit = caps.media_of(sheet.form), details.options.media_fit
     return Preview(
         channel=channel,
-        check=check_post(channel, post=post, at=at),
+        check=check,
         text=text,
         title=title,
         own=variant.text is not None,
         own_text=variant.text or "",
         variant=variant,
         pictures=pictures,
+        sheet=sheet,
+        files=[Lying(one, None if sheet.hands else outlook(one, rule, fit=fit)) for one in pictures],
+        placed=placed,
+        loose=loose,
         paragraphs=[pieces(line) for line in text.split("\n")],
     )
+
+
+def _wants(finding: Finding) -> bool:
+    """Whether it only says that something is not there yet; said to nobody who has not begun."""
+    return finding.code == "text_empty" or finding.code.endswith("_missing")
+
+
+def _sorted(findings: Sequence[Finding], sheet: Sheet) -> tuple[dict[str, list[Finding]], list[Finding]]:
+    """Findings by the field that they stand beside, and those that stand below the text."""
+    placed: dict[str, list[Finding]] = {}
+    loose = list[Finding]()
+    for one in findings:
+        place = {"options": one.place, "parts": f"part-{one.place}", "poll_option": "poll", "poll_question": "poll"}
+        name = place.get(one.field, one.field)
+        if name in sheet.places:
+            placed.setdefault(name, []).append(one)
+        elif one.sentence not in {other.sentence for other in loose}:
+            loose.append(one)
+    return placed, loose
 
 
 def pieces(line: str) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ urlpatterns = [
     path(D + "schedule/", acts.schedule, name="draft-schedule"),
     path(D + "publish/", acts.publish, name="draft-publish"),
     path(D + "unschedule/", acts.unschedule, name="draft-unschedule"),
+    path(D + "copy/", acts.copy, name="draft-copy"),
     path(D + "move/", acts.move, name="draft-move"),
     path(W + "variants/<int:pk>/retry/", acts.retry, name="variant-retry"),
     path(W + "media/", media.upload, name="media-upload"),

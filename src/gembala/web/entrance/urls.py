@@ -8,9 +8,9 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount import views as social
-from django.urls import include, path, re_path
+from django.urls import path, re_path
 
-from gembala.web.entrance import security, views
+from gembala.web.entrance import organisation, security, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -52,7 +52,8 @@ urlpatterns = [
     path("sign-in/organisation/error/", social.login_error, name="socialaccount_login_error"),
     path("sign-in/organisation/unknown/", social.signup, name="socialaccount_signup"),
     path("security/organisation/", views.to_security, name="socialaccount_connections"),
-    path("sign-in/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("sign-in/oidc/<str:provider_id>/login/", organisation.sign_in, name="openid_connect_login"),
+    path("sign-in/oidc/<str:provider_id>/login/callback/", organisation.callback, name="openid_connect_callback"),
     path("w/<slug:slug>/security/", security.security, name="security"),
     path("w/<slug:slug>/security/sessions/<int:pk>/end/", security.end_session, name="session-end"),
     path("w/<slug:slug>/security/sessions/end-others/", security.end_other_sessions, name="sessions-end-others"),

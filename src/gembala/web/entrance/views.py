@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from gembala.web.entrance.addresses import confirm
 from gembala.web.entrance.forms import Join, SetUp
 from gembala.workspaces.accept import accept, accept_as_new, invitation_for
 from gembala.workspaces.make import found
@@ -82,6 +83,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             _tell(form, error)
         else:
+            confirm(user)
             login(request, user, backend=BACKEND)
             return redirect("home")
     return render(request, "entrance/set_up.html", {"form": form}, status=422 if form.errors else 200)
@@ -96,7 +98,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     except ValidationError as error:
         return render(request, "entrance/invitation_closed.html", {"reason": error.messages[0]}, status=410)
     known = bool(invited.email) and User.objects.filter(email=invited.email).exists()
-    form = Join(request.POST or None)
+    form = Join(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         try:
             if request.user.is_authenticated:
@@ -104,6 +106,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             elif form.is_valid():
                 given = form.cleaned_data
                 membership = accept_as_new(token, **given, language=get_language() or "id")
+                if invited.email:
+                    confirm(membership.user)
                 login(request, membership.user, backend=BACKEND)
         except ValidationError as error:
             _tell(form, error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from allauth.account.adapter import get_adapter
 from django.contrib.auth import login, logout
 from django.core import signing
 from django.core.cache import cache
@@ -82,7 +83,7 @@ def _refuse_machines(request: HttpRequest) -> None:
         age = 0.0
     if request.POST.get("website") or age < SOONEST:
         raise ValidationError(_("That was too fast. Please send the form once more."))
-    key = f"forum-join:{request.META.get('REMOTE_ADDR', '')}"
+    key = f"forum-join:{get_adapter(request).get_client_ip(request)}"
     cache.add(key, 0, 3600)
     if cache.incr(key) > MOST_AN_HOUR:
         raise ValidationError(_("Too many sign-ups from here. Try again in an hour."))

@@ -58,6 +58,9 @@ def day(moment: datetime | None) -> str:
     return "" if moment is None else _write(moment, "EEEE, d MMMM y")
 
 
+SOON, LATE = timedelta(hours=1), timedelta(hours=2)
+
+
 def moment(value: datetime | None) -> str:
     """The shortest unmistakable time: ``11.42 WIB`` today, ``20 Nov, 11.42 WIB`` this year, else with the year."""
     if value is None:
@@ -70,18 +73,30 @@ def moment(value: datetime | None) -> str:
 
 
 def wait(value: datetime | timedelta | float | None) -> str:
-    """``12 mnt``, ``3 j 12 mnt``, ``2 h 4 j``. ``value`` is the moment it began, a span, or minutes."""
+    """``12 mnt``, ``3 j 12 mnt``, ``2 h 4 j``; less than a minute is ``baru saja``.
+
+    ``value`` is the moment it began, a span, or minutes."""
     if value is None:
         return ""
     if isinstance(value, datetime):
         value = now() - value
     minutes = max(0, int(value.total_seconds() // 60 if isinstance(value, timedelta) else value))
+    if not minutes:
+        return gettext("just now")
     days, rest = divmod(minutes, 1440)
     hours, minutes = divmod(rest, 60)
     units = ((days, pgettext("unit", "d")), (hours, pgettext("unit", "h")), (minutes, pgettext("unit", "min")))
     first = next((index for index, (count, _unit) in enumerate(units) if count), 2)
     shown = [f"{count} {unit}" for count, unit in units[first : first + 2] if count or first == 2]
     return " ".join(shown)
+
+
+def lateness(since: datetime | None) -> str:
+    """How bad a wait is: ``late`` after two hours, ``soon`` after one, else empty."""
+    if since is None:
+        return ""
+    waited = now() - since
+    return "late" if waited >= LATE else "soon" if waited >= SOON else ""
 
 
 def ago(value: datetime | None) -> str:

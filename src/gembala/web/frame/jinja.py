@@ -22,6 +22,8 @@ from gembala.kernel.clock import now
 from gembala.web.frame import clocks
 from gembala.web.frame.rail import Rail, rail_of
 
+WEARS = {"forum": "hub", "facebook_group": "facebook", "youtube_community": "youtube"}
+"""Places that wear the mark of another."""
 MARK_NAMES = {
     "x": "X",
     "bluesky": "Bluesky",
@@ -62,14 +64,12 @@ def icon(name: str, size: str = "", label: str = "") -> Markup:
     """A Tabler outline icon. ``size="s"`` is small; with a ``label`` it is read aloud, else it is decoration."""
     classes = "i i-s" if size == "s" else "i"
     spoken = Markup(' role="img" aria-label="{}"').format(label) if label else Markup(' aria-hidden="true"')
-    return Markup('<svg class="{}"{}><use href="{}#i-{}"/></svg>').format(
-        classes, spoken, icons(), name
-    )
+    return Markup('<svg class="{}"{}><use href="{}#i-{}"/></svg>').format(classes, spoken, icons(), name)
 
 
 def mark(platform: str) -> Markup:
     """A platform's mark with its name for screen readers; the own forum wears our crook."""
-    key = "hub" if platform in {"forum", "hub"} else platform
+    key = WEARS.get(platform, platform)
     name = MARK_NAMES.get(key, platform.capitalize())
     if key not in MARK_NAMES:
         return Markup('<span class="mark" title="{0}"><span aria-hidden="true">{1}</span><span class="unseen">{0}</span></span>').format(name, name[:1])  # fmt: skip  # noqa: E501
@@ -137,10 +137,8 @@ def as_json(value: object) -> str:
 
 def oidc_providers() -> list[Any]:
     """The organisation's own sign-in, where the operator has set one up."""
-    return [
-        SimpleNamespace(**{key: app[key] for key in ("provider_id", "name")})
-        for app in settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
-    ]
+    apps: list[dict[str, Any]] = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]  # type: ignore[assignment]
+    return [SimpleNamespace(provider_id=app["provider_id"], name=app["name"]) for app in apps]
 
 
 def environment(**options: Any) -> Environment:
@@ -159,6 +157,7 @@ def environment(**options: Any) -> Environment:
     env.filters["json"] = as_json
     for written in (
         clocks.clock, clocks.day, clocks.moment, clocks.wait, clocks.ago, clocks.num, clocks.dt_local, clocks.zone_name,
+        clocks.lateness,
     ):  # fmt: skip
         env.filters[written.__name__] = written
     return env

@@ -55,10 +55,11 @@ class Rail:
 AREAS = (
     Area("today", _("Today"), "sun-high", (), "t"),
     Area("inbox", _("Inbox"), "inbox", (P.INBOX_READ,), "i"),
+    Area("review-queue", _("Moderation"), "shield-half", (P.MODERATE,), "m"),
     Area("calendar", _("Calendar"), "calendar", (P.CONTENT_WRITE, P.CONTENT_SCHEDULE, P.CONTENT_APPROVE), "c"),
     Area("content", _("Content"), "pencil", (P.CONTENT_WRITE, P.CONTENT_APPROVE), "d"),
     Area("community", _("Community"), "users-group", (P.FORUM_MANAGE,), "f"),
-    Area("channels", _("Channels"), "plug", (P.CHANNELS_MANAGE,), "h"),
+    Area("channels", _("Channels"), "plug", (P.CHANNELS_MANAGE, P.REPLY_AS_PERSON), "h"),
     Area("scorecard", _("Performance"), "chart-line", (P.SCORECARD_READ,), "s"),
 )
 BELOW = (

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from gembala.delivery.models import Delivery
+from gembala.delivery.sentences import sentence
 from gembala.inbox.models import Conversation
 from gembala.inbox.offered import offered
 from gembala.inbox.person import profile
@@ -26,14 +27,12 @@ from gembala.moderation.marks import marked
 from gembala.moderation.queries import counts as similar_counts
 from gembala.platforms.accounts import capabilities_of
 from gembala.platforms.contracts import Capabilities
-from gembala.platforms.problems import explain
 from gembala.platforms.queries import channels_for
+from gembala.web.frame.clocks import lateness
 from gembala.web.inbox import words
 from gembala.workspaces.access import Actor
 from gembala.workspaces.models import User
 from gembala.workspaces.roles import Permission
-
-SOON, LATE = timedelta(hours=1), timedelta(hours=2)
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def list_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         cursor=request.GET.get("cursor", ""),
     )
     held = {row.pk: fingerprint(row.preview) for row in page.rows if row.state == Conversation.State.HELD}
-    same = similar_counts(actor.workspace, held.values())
+    same = similar_counts(actor, held.values())
     return {
         "actor": actor,
         "active": "inbox",
@@ -103,14 +102,6 @@ def _pieces(row: Conversation) -> list[tuple[str, bool]]:
     return marked(row.last_item.text, (row.last_item.understanding or {}).get("spam"), limit=200)
 
 
-def lateness(since: datetime | None) -> str:
-    """``late`` after two hours, ``soon`` after one, else empty."""
-    if since is None:
-        return ""
-    waited = now() - since
-    return "late" if waited >= LATE else "soon" if waited >= SOON else ""
-
-
 @dataclass(frozen=True)
 class Shown:
     """One word of the thread with what can be done to it."""
@@ -136,7 +127,7 @@ def conversation_context(request: HttpRequest, actor: Actor, row: Conversation) 
     caps = capabilities_of(row.channel)
     found = voices(row, actor)
     usable = [voice for voice in found if not voice.refused]
-    same = similar_counts(actor.workspace, [one.case.fingerprint for one in page.entries if one.case])
+    same = similar_counts(actor, [one.case.fingerprint for one in page.entries if one.case])
     shown: list[Shown] = []
     last_day = None
     for entry in page.entries:
@@ -165,8 +156,8 @@ def _shown(entry: Entry, *, new_day: bool, caps: Capabilities, actor: Actor, sam
     acts = []
     if item and not item.deleted_at and not held:
         for offer in offered(item, caps=caps, actor=actor):
-            sentence = refused_words(offer.refused) if offer.refused else ""
-            acts.append((offer.kind.value, sentence, ICONS[offer.kind.value]))
+            why_not = refused_words(offer.refused) if offer.refused else ""
+            acts.append((offer.kind.value, why_not, ICONS[offer.kind.value]))
     spam = (item.understanding or {}).get("spam") if item else None
     return Shown(
         entry=entry,
@@ -175,7 +166,7 @@ def _shown(entry: Entry, *, new_day: bool, caps: Capabilities, actor: Actor, sam
         held=held,
         pieces=marked(item.text, spam) if item and held else [],
         similar=max(0, same.get(entry.case.fingerprint, 1) - 1) if held and entry.case else 0,
-        problem=explain(answer.delivery.problem) if answer and answer.delivery.state in {"failed", "missed"} else None,
+        problem=sentence(answer.delivery) if answer and answer.delivery.state in {"failed", "missed"} else None,
         on_the_way=bool(answer and answer.delivery.state not in SETTLED),
     )
 

@@ -215,6 +215,16 @@ def undo_step(request: HttpRequest, actor: Actor, entry: int) -> HttpResponseBas
         tell(request, _("Taken back."))
     if line.verb.startswith("case."):
         return HttpResponseRedirect(reverse("review-queue", kwargs={"slug": actor.workspace.slug}), status=303)
-    pk = line.object_id if line.object_type == "conversation" else line.detail.get("conversation")
-    known = visible(actor).filter(pk=int(pk)).exists() if pk else False
-    return _back(request, actor, int(pk) if pk and known else None)
+    return _back(request, actor, _where(actor, line))
+
+
+def _where(actor: Actor, line: AuditEntry) -> int | None:
+    """The conversation in which something was done, where the actor still sees it."""
+    rows = visible(actor)
+    if line.object_type == "item":
+        word = Item.objects.filter(workspace=actor.workspace, pk=line.object_id).first()
+        rows = rows.filter(thread=word.thread_id, identity=word.identity_id) if word else rows.none()
+    else:
+        pk = line.object_id if line.object_type == "conversation" else line.detail.get("conversation") or 0
+        rows = rows.filter(pk=pk)
+    return rows.values_list("pk", flat=True).first()

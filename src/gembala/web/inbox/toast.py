@@ -1,22 +1,5 @@
 """A sentence about what was just done, with the way back."""
 
-from __future__ import annotations
+from gembala.web.frame.toast import tell, told
 
-from typing import Any
-
-from django.http import HttpRequest
-
-from gembala.workspaces.models import AuditEntry
-
-KEY = "inbox_toast"
-
-
-def tell(request: HttpRequest, sentence: str, *, entry: AuditEntry | None = None, bad: bool = False) -> None:
-    """Show the sentence on the next page; with ``entry`` there is a button that undoes it."""
-    request.session[KEY] = {"text": str(sentence), "entry": entry.pk if entry else 0, "bad": bad}
-
-
-def told(request: HttpRequest) -> dict[str, Any] | None:
-    """What to show on this page, once."""
-    found = request.session.pop(KEY, None)
-    return found if isinstance(found, dict) else None
+__all__ = ["tell", "told"]

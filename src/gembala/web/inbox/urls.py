@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gembala.web.inbox import people, queue, steps, views
+from gembala.web.inbox import people, steps, views
 
 urlpatterns = [
     path("w/<slug:slug>/inbox/", views.inbox, name="inbox"),
@@ -24,6 +24,4 @@ urlpatterns = [
     path("w/<slug:slug>/inbox/person/<int:pk>/note/", people.note, name="inbox-person-note"),
     path("w/<slug:slug>/inbox/person/<int:pk>/merge/", people.merge_step, name="inbox-person-merge"),
     path("w/<slug:slug>/inbox/person/<int:pk>/split/", people.split_step, name="inbox-person-split"),
-    path("w/<slug:slug>/review-queue/", queue.review_queue, name="review-queue"),
-    path("w/<slug:slug>/review-queue/<int:pk>/", queue.decide, name="review-decide"),
 ]

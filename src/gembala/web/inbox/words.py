@@ -37,6 +37,7 @@ REASONS: Words = {
     "gambling_hint": lazy("words that often go with gambling"),
     "fraud_hint": lazy("words that often go with fraud"),
     "promotion_hint": lazy("words of advertising"),
+    "deciding_word": lazy("telling words"),
     "link": lazy("a link"),
     "phone_number": lazy("a phone number"),
     "account_number": lazy("a bank account"),

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from gembala.web.people.subjects import subjects_of
 from gembala.web.people.words import GROUPS, sentence
 from gembala.workspaces.access import Actor, door
 from gembala.workspaces.change_permission import change_permission
@@ -61,11 +62,12 @@ def audit(request: HttpRequest, actor: Actor) -> HttpResponse:
     kind, person, before = (request.GET.get(name, "") for name in ("kind", "person", "before"))
     kind = kind if kind in GROUPS else ""
     rows = list(log(actor, verb=kind, person=person, before=int(before) if before.isdecimal() else None)[: PAGE + 1])
+    subjects = subjects_of(rows[:PAGE], actor)
     context = {
         "actor": actor,
         "active": "people",
         "tab": "audit",
-        "entries": [(entry, sentence(entry)) for entry in rows[:PAGE]],
+        "entries": [(entry, sentence(entry, subjects.get(entry.pk))) for entry in rows[:PAGE]],
         "older": rows[PAGE - 1].pk if len(rows) > PAGE else None,
         "kinds": GROUPS,
         "kind": kind,

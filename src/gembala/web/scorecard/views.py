@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from gembala.kernel.clock import now
+from gembala.scorecards.indicators import INDICATORS
+from gembala.scorecards.models import Target
 from gembala.scorecards.read import scorecard
-from gembala.web.scorecard.words import METRICS, NOTES, PERIODS
+from gembala.scorecards.series import series_of
+from gembala.web.scorecard.charts import Chart, chart
+from gembala.web.scorecard.words import METRICS, NOTES, PERIODS, STEPS
 from gembala.workspaces.access import Actor, door
 from gembala.workspaces.roles import Permission, Role
 
@@ -33,6 +39,19 @@ def scorecard_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "actor": actor, "active": "scorecard", "moment": moment, "period": period, "role": role, "groups": groups,
         "periods": PERIODS, "roles": ROLES, "metrics": METRICS, "notes": NOTES, "lines": lines,
         "on_course": sum(line.level == "good" for line in known), "known": len(known),
+        "charts": _charts(actor, period=period, role=role, moment=moment), "steps": STEPS,
         "short": [line for line in known if line.level == "short"],
     }  # fmt: skip
     return render(request, "scorecard/scorecard.html", context)
+
+
+def _charts(actor: Actor, *, period: str, role: str, moment: datetime) -> list[Chart]:
+    """The course of every computed indicator that the workspace has a target for, once each."""
+    rows = Target.objects.filter(workspace=actor.workspace, metric__in=INDICATORS).order_by("pk")
+    wanted = {row.metric: row.area for row in reversed(rows) if not role or row.role == role}
+    found = [
+        series_of(actor.workspace, metric=metric, area=wanted[metric], period=period, moment=moment)
+        for metric in INDICATORS
+        if metric in wanted
+    ]
+    return [chart(series) for series in found if series.measured]

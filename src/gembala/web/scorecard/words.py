@@ -20,3 +20,24 @@ PERIODS = {
     "semester": _("Semester"),
     "annual": _("Year"),
 }
+TRENDS = {
+    "reposts_and_likes": {
+        "up": _("Posts are liked and shared more"),
+        "down": _("Posts are liked and shared less"),
+        "flat": _("Posts are liked and shared as before"),
+        "": _("Likes and shares of our posts"),
+    },
+    "mention_response_time": {
+        "up": _("People wait longer for us"),
+        "down": _("We answer faster"),
+        "flat": _("We answer as fast as before"),
+        "": _("How fast we answer"),
+    },
+    "member_interactions": {
+        "up": _("People talk to us more"),
+        "down": _("People talk to us less"),
+        "flat": _("People talk to us as before"),
+        "": _("How much people talk to us"),
+    },
+}
+STEPS = {"weekly": _("by week"), "monthly": _("by month")}

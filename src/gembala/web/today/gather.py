@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from gembala.content.models import Draft
+from gembala.delivery.by_hand import in_hands
 from gembala.delivery.models import Delivery
 from gembala.inbox.models import Conversation
 from gembala.inbox.queries import rows_of
@@ -50,6 +51,7 @@ class Day:
     blocks: list[Block]
     outgoing: list[Draft]
     failed: list[Delivery]
+    by_hand: list[Delivery]
 
     @property
     def oldest(self) -> Conversation | None:
@@ -97,6 +99,7 @@ def gather(actor: Actor) -> Day:
             .select_related("channel")
             .order_by("-settled_at")[:SHOWN]
         ),
+        by_hand=list(in_hands(actor)[:SHOWN]),
     )  # fmt: skip
 
 

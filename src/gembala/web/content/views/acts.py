@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from gembala.content import approve as approving
 from gembala.content import comment as commenting
+from gembala.content import copy as copying
 from gembala.content import move as moving
 from gembala.content import publish_now as publishing
 from gembala.content import request_changes as returning
@@ -26,6 +27,7 @@ from gembala.web.content.forms import moment_from, number
 from gembala.web.content.views.parts import draft_here, said
 from gembala.web.content.views.review import page
 from gembala.workspaces.access import Actor, door
+from gembala.workspaces.roles import Permission
 
 
 def _act(request: HttpRequest, actor: Actor, pk: int, do: Callable[[Draft], object], done: str) -> HttpResponseBase:
@@ -142,3 +144,12 @@ def retry(request: HttpRequest, actor: Actor, pk: int) -> HttpResponseBase:
     return _act(
         request, actor, draft_pk, lambda _d: variant and retrying.retry(variant, actor=actor), _("Trying again.")
     )
+
+
+@require_POST
+@door(Permission.CONTENT_WRITE)
+def copy(request: HttpRequest, actor: Actor, pk: int) -> HttpResponseBase:
+    """Begin a new draft with what stands here."""
+    made = copying.copy(draft_here(actor, pk), actor=actor)
+    messages.success(request, _("This is a copy. The other draft stays as it is."))
+    return redirect("draft", slug=actor.workspace.slug, pk=made.pk)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from gembala.content.models import Draft
 from gembala.content.queries import drafts_of, headline, shown_state
+from gembala.web.content.figures import sums_of, thumbs_of
 from gembala.web.content.present import WORDS, look
 from gembala.web.content.views.parts import reader
 from gembala.workspaces.access import Actor, door
@@ -20,6 +21,7 @@ GROUPS = {
     "out": (Draft.State.PUBLISHED,),
     "failed": (Draft.State.FAILED,),
 }
+WITH_FIGURES = ("out", "failed")
 PER_PAGE = 50
 
 
@@ -40,6 +42,8 @@ def content(request: HttpRequest, actor: Actor) -> HttpResponse:
         "show": show,
         "groups": [(key, sum(counts.get(str(state), 0) for state in states)) for key, states in GROUPS.items()],
         "rows": [(draft, headline(draft), look(shown_state(draft))) for draft in rows[:PER_PAGE]],
+        "figures": sums_of([draft for draft in rows[:PER_PAGE] if show in WITH_FIGURES]),
+        "thumbs": thumbs_of(rows[:PER_PAGE]),
         "page": page,
         "more": len(rows) > PER_PAGE,
         "words": WORDS,

@@ -24,6 +24,7 @@ from gembala.web.content.forms import number
 from gembala.web.content.grid import VIEWS, cells, days_of, step, title_of
 from gembala.web.content.panel import panel
 from gembala.web.content.present import WORDS, look, when_for
+from gembala.web.content.quotas import excesses
 from gembala.web.content.views.parts import assets_of, draft_here
 from gembala.web.frame.clocks import zone_name
 from gembala.web.frame.jinja import MARK_NAMES
@@ -64,6 +65,7 @@ def calendar(request: HttpRequest, actor: Actor) -> HttpResponse:
         "cells": cells(days, shown, on=on, today=today, view=view, hours=hours, gaps=set(empty), feasts=_feasts(days)),
         "hours": hours,
         "hour_words": ", ".join(f"{hour:%H.%M}" for hour in hours),
+        "excesses": excesses(channels_open_to(actor)),
         "empty": empty,
         "empty_words": [(day, date_format(day, "l j")) for day in empty[:4]],
         "silent": [MARK_NAMES.get("hub" if one == "forum" else one, one) for one in silent(soon, platforms=platforms)],

@@ -12,17 +12,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from gembala.content.make_ready import make_ready
 from gembala.content.manuscript import Manuscript, VariantText, manuscript_of
 from gembala.content.models import Draft
 from gembala.content.move import move
 from gembala.content.submit import submit
 from gembala.content.tune import channels_open_to
+from gembala.content.withdraw import editable
 from gembala.content.write import StaleDraft, create, save
-from gembala.forum.models import Space
 from gembala.kernel.clock import now
-from gembala.web.content.forms import manuscript_from, moment_from
+from gembala.platforms.accounts import capabilities_of
+from gembala.platforms.contracts import Format
+from gembala.platforms.models import Channel
+from gembala.web.content.file_words import COMMON
+from gembala.web.content.forms import moment_from
+from gembala.web.content.panel import asked_for
 from gembala.web.content.present import look, previews, when_for
-from gembala.web.content.views.parts import assets_of, draft_here, said
+from gembala.web.content.reading import Reading, read, shelf_of
+from gembala.web.content.views.media import taken_in
+from gembala.web.content.views.parts import draft_here, said, spaces_of, wants_json
 from gembala.web.frame.clocks import clock
 from gembala.workspaces.access import Actor, door
 from gembala.workspaces.roles import Permission
@@ -36,9 +44,9 @@ def compose(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """A new draft. ``?date=2026-11-24&time=11:30`` says what it is meant for."""
     if request.method == "POST":
         return _save(request, actor, None)
-    first = [channel for channel in channels_open_to(actor) if channel.voice == "brand"]
+    first = [channel for channel in channels_open_to(actor) if channel.voice == "brand" and _takes_words(channel)]
     blank = Manuscript(variants=tuple(VariantText(channel=channel.pk) for channel in first))
-    return _page(request, actor, None, blank)
+    return _page(request, actor, None, shelf_of(actor, blank))
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,33 +56,44 @@ def draft(request: HttpRequest, actor: Actor, pk: int) -> HttpResponseBase:
     row = draft_here(actor, pk)
     if request.method == "POST":
         return _save(request, actor, row)
-    if row.state == Draft.State.PUBLISHED or (row.state not in OPEN and request.GET.get("edit") != "1"):
+    if row.state in {Draft.State.PUBLISHED, Draft.State.FAILED} and not editable(row):
         return redirect("draft-review", slug=actor.workspace.slug, pk=row.pk)
-    return _page(request, actor, row, manuscript_of(row))
+    if row.state not in OPEN and request.GET.get("edit") != "1":
+        return redirect("draft-review", slug=actor.workspace.slug, pk=row.pk)
+    return _page(request, actor, row, shelf_of(actor, manuscript_of(row)))
+
+
+def _takes_words(channel: Channel) -> bool:
+    """Whether a plain post needs no file there: such channels are chosen from the start."""
+    return set(capabilities_of(channel).rule(Format.FEED).needs) <= {"text"}
 
 
 def _save(request: HttpRequest, actor: Actor, row: Draft | None) -> HttpResponseBase:
-    manuscript = manuscript_from(request.POST)
-    version = request.POST.get("version", "")
+    added, unreadable = taken_in(request, actor)
+    reading = read(actor, request.POST, channels_open_to(actor, row), draft=row, added=added)
+    manuscript, version = reading.manuscript, request.POST.get("version", "")
+    if unreadable or request.POST.get("then") == "look":
+        return _page(request, actor, row, reading, wrong={"files": unreadable}, status=422 if unreadable else 200)
     try:
         if row is None:
             row = create(actor, manuscript=manuscript)
         else:
             row = save(row, actor=actor, version=int(version) if version.isdecimal() else 0, manuscript=manuscript)
     except StaleDraft as stale:
-        return _stale(request, actor, stale.current, manuscript)
+        return _stale(request, actor, stale.current, reading)
     except ValidationError as error:
-        return _refused(request, actor, row, manuscript, {"all": said(error)})
+        return _refused(request, actor, row, reading, {"all": said(error)})
     wrong = _wish(request, actor, row)
     if wrong:
-        return _refused(request, actor, row, manuscript, {"time": wrong})
-    if _wants_json(request):
+        return _refused(request, actor, row, reading, {"time": wrong})
+    if wants_json(request):
         return JsonResponse(_saved(actor, row))
+    make_ready(row)
     if request.POST.get("then") == "submit":
         try:
             submit(row, actor=actor)
         except ValidationError as error:
-            return _refused(request, actor, row, manuscript, {"all": said(error)})
+            return _refused(request, actor, row, reading, {"all": said(error)})
         messages.success(request, _("Sent for review."))
         return redirect("draft-review", slug=actor.workspace.slug, pk=row.pk)
     messages.success(request, _("Saved."))
@@ -104,7 +123,7 @@ def _saved(actor: Actor, row: Draft) -> dict[str, Any]:
     }
 
 
-def _stale(request: HttpRequest, actor: Actor, current: Draft, mine: Manuscript) -> HttpResponse:
+def _stale(request: HttpRequest, actor: Actor, current: Draft, mine: Reading) -> HttpResponse:
     last = current.versions.select_related("author").order_by("-number").first()
     who = last.author.name if last and last.author else _("Somebody")
     text = _(
@@ -113,16 +132,16 @@ def _stale(request: HttpRequest, actor: Actor, current: Draft, mine: Manuscript)
         "who": who,
         "version": current.version,
     }
-    if _wants_json(request):
+    if wants_json(request):
         review = reverse("draft-review", kwargs={"slug": actor.workspace.slug, "pk": current.pk})
         return JsonResponse({"stale": text, "version": current.version, "review": review}, status=409)
     return _page(request, actor, current, mine, stale=text, status=409)
 
 
 def _refused(
-    request: HttpRequest, actor: Actor, row: Draft | None, mine: Manuscript, wrong: dict[str, list[str]]
+    request: HttpRequest, actor: Actor, row: Draft | None, mine: Reading, wrong: dict[str, list[str]]
 ) -> HttpResponse:
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"wrong": wrong, **(_saved(actor, row) if row and "time" in wrong else {})}, status=422)
     return _page(request, actor, row, mine, wrong=wrong, status=422)
 
@@ -131,39 +150,37 @@ def _page(
     request: HttpRequest,
     actor: Actor,
     row: Draft | None,
-    manuscript: Manuscript,
+    reading: Reading,
     *,
     wrong: dict[str, list[str]] | None = None,
     stale: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    channels = channels_open_to(actor, row)
-    assets = assets_of(actor, dict.fromkeys(pk for one in manuscript.variants for pk in one.media))
-    order = list(dict.fromkeys(pk for one in manuscript.variants for pk in one.media))
-    at = row.scheduled_at if row else None
-    shown = {one.channel.pk: one for one in previews(channels, manuscript, assets, at=at)}
+    channels, at = channels_open_to(actor, row), row.scheduled_at if row else None
+    planned = {one.channel_id: one.delivery_id for one in row.variants.all()} if row else {}
+    shown = {
+        one.channel.pk: one for one in previews(channels, reading.manuscript, reading.assets, at=at, planned=planned)
+    }
     when = when_for(actor, platforms=[one.channel.platform for one in shown.values()], draft=row, at=at)
     context = {
+        **COMMON,
         "actor": actor,
         "active": "content",
         "draft": row,
-        "manuscript": manuscript,
+        "manuscript": reading.manuscript,
         "channels": channels,
         "shown": shown,
-        "pictures": [assets[pk] for pk in order if pk in assets],
+        "shelf": reading.shelf,
         "when": when,
         "asked": {"date": request.POST.get("date") or request.GET.get("date", ""),
                   "time": request.POST.get("time") or request.GET.get("time", ""),
                   "zone": request.POST.get("zone", "")},
         "look": look(row.state if row else "draft"),
         "may_submit": actor.may(Permission.CONTENT_SUBMIT) and (row is None or row.state != Draft.State.REVIEW),
-        "spaces": list(Space.objects.filter(workspace=actor.workspace).order_by("position").values_list("slug", "name")),
+        "spaces": spaces_of(actor),
         "wrong": wrong or {},
         "stale": stale,
         "takes_back": row is not None and row.state not in OPEN,
+        "remark": asked_for(row) if row else None,
     }  # fmt: skip
     return render(request, "content/compose.html", context, status=status)
-
-
-def _wants_json(request: HttpRequest) -> bool:
-    return request.headers.get("Accept", "").startswith("application/json")

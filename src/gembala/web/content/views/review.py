@@ -12,9 +12,13 @@ from gembala.content.approve import may_approve
 from gembala.content.diff import Part, between
 from gembala.content.manuscript import manuscript_of, snapshot
 from gembala.content.models import Draft
+from gembala.content.withdraw import editable
+from gembala.web.content.file_words import COMMON
 from gembala.web.content.panel import panel
 from gembala.web.content.present import look, previews, when_for
-from gembala.web.content.views.parts import assets_of, draft_here, reader
+from gembala.web.content.reading import shelf_of
+from gembala.web.content.sheet import chosen_words
+from gembala.web.content.views.parts import draft_here, reader
 from gembala.workspaces.access import Actor, door
 from gembala.workspaces.roles import Permission
 
@@ -31,12 +35,14 @@ def page(
 ) -> HttpResponse:
     """Show a draft with what may be done to it; ``wrong`` is why the last try did not work."""
     reader(actor)
-    manuscript = manuscript_of(draft)
+    reading = shelf_of(actor, manuscript_of(draft))
     channels = [variant.channel for variant in draft.variants.all()]
-    assets = assets_of(actor, {pk for one in manuscript.variants for pk in one.media})
-    shown = previews(channels, manuscript, assets, at=draft.scheduled_at if draft.state not in PAST else None)
+    planned = {one.channel_id: one.delivery_id for one in draft.variants.all()}
+    at = draft.scheduled_at if draft.state not in PAST else None
+    shown = previews(channels, reading.manuscript, reading.assets, at=at, planned=planned)
     since = _since(request, actor, draft)
     context: dict[str, Any] = {
+        **COMMON,
         "actor": actor,
         "active": "content",
         "draft": draft,
@@ -53,6 +59,8 @@ def page(
             "schedule": actor.may(Permission.CONTENT_SCHEDULE),
         },
         "when": when_for(actor, platforms=[one.platform for one in channels], draft=draft, at=draft.scheduled_at),
+        "editable": editable(draft),
+        "chosen": {one.channel.pk: chosen_words(one.sheet) for one in shown},
         "ready": not any(one.check.errors for one in shown) and bool(shown),
         "wrong": wrong or [],
         "said": request.POST.get("text", "") if wrong else "",

@@ -22,7 +22,7 @@ NEW = "domba-merumput-pagi"
 
 
 @pytest.fixture(autouse=True)
-def _fresh_limits() -> None:
+def _fresh_limits(db) -> None:
     cache.clear()
 
 

@@ -102,21 +102,56 @@ function later(wait) {
   saveTimer = setTimeout(save, wait);
 }
 
-/* what the platforms say */
-async function check() {
+/* what the platforms say; `fresh` asks for the fields of a channel, or of all, which depend on what was chosen */
+const typed = new Map();
+let previews = "";
+let asked = "";
+let renewal = 0;
+
+async function check(fresh = "") {
   const mine = ++turn;
+  if (fresh) asked = asked && asked !== fresh ? "all" : fresh;
+  const renewed = fresh ? ++renewal : 0;
+  const data = new FormData(form);
+  data.delete("files");
+  if (fresh) data.append("fresh", asked);
   let answer;
   try {
-    answer = await fetch(say.check, { method: "POST", body: new FormData(form) });
+    answer = await fetch(say.check, { method: "POST", body: data });
   } catch { return; }
-  if (!answer.ok || mine !== turn) return;
+  if (!answer.ok || (fresh ? renewed !== renewal : mine !== turn)) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (fresh) asked = "";
+  const at = document.activeElement?.id;
   for (const part of page.querySelectorAll("[data-slot]")) {
     const old = form.querySelector(`[data-slot="${part.dataset.slot}"]`);
     if (!old) continue;
-    if (part.dataset.slot === "previews") old.replaceChildren(...part.childNodes);
+    if (part.dataset.slot === "previews") {
+      if (part.innerHTML !== previews) { old.replaceChildren(...document.importNode(part, true).childNodes); previews = part.innerHTML; }
+    } else if (/^(fields|kind|shown)-/.test(part.dataset.slot)) exchange(old, part);
     else old.replaceWith(part);
   }
+  if (at && document.activeElement === document.body) document.getElementById(at)?.focus();
+}
+
+/* what stands in a field now counts, not what stood there when we asked; and what somebody typed is still there when
+   the same field comes back with another kind of post */
+const named = (field) => field.type === "checkbox" ? `${field.name}=${field.value}` : field.id;
+function exchange(old, part) {
+  const open = old.querySelector("details")?.open;
+  const now = new Map([...old.querySelectorAll("input,textarea,select")].filter((field) => field.type !== "hidden").map((field) => [named(field), field]));
+  for (const [key, field] of now) if (key && field.type !== "checkbox" && field.tagName !== "SELECT" && field.value) typed.set(key, field.value);
+  old.replaceWith(part);
+  if (open) part.querySelector("details")?.setAttribute("open", "");
+  let came = false;
+  for (const field of part.querySelectorAll("input,textarea,select")) {
+    const before = now.get(named(field));
+    if (field.type === "hidden") continue;
+    if (field.type === "checkbox") { if (before) field.checked = before.checked; }
+    else if (before) { if (field.tagName !== "SELECT" || [...field.options].some((one) => one.value === before.value)) field.value = before.value; }
+    else if (field.tagName !== "SELECT" && !field.value && typed.has(field.id)) { field.value = typed.get(field.id); came = true; }
+  }
+  if (came) changed();
 }
 
 function changed() {
@@ -124,7 +159,7 @@ function changed() {
   shelve(form, say.shelf);
   arrange();
   clearTimeout(checkTimer);
-  checkTimer = setTimeout(check, 350);
+  checkTimer = setTimeout(() => check(), 350);
   if (!("careful" in say)) later(2500);
 }
 
@@ -134,18 +169,28 @@ function arrange() {
 }
 
 form.addEventListener("input", (event) => { if (event.target.type !== "file") changed(); });
+form.addEventListener("input", (event) => { if (!event.target.value) typed.delete(event.target.id); });
 form.addEventListener("change", (event) => {
   const box = event.target;
+  if (box.dataset.fresh) check(box.dataset.fresh);
+  if (box.name === "channel" && box.checked) check(box.value);
   if (!box.name?.startsWith("own-") || !box.checked) return;
   const own = form.elements.namedItem(`text-${box.name.slice(4)}`);
   if (!own.value) { own.value = form.elements.text.value; changed(); }
   own.focus();
 });
+form.addEventListener("click", (event) => {
+  const more = event.target.closest("[data-more]");
+  if (!more) return;
+  event.preventDefault();
+  check(more.dataset.more).then(() => [...form.querySelectorAll(`[data-parts="${more.dataset.more}"] textarea`)].at(-1)?.focus());
+});
+document.body.addEventListener("gembala:media", () => { if (form.querySelector(".made progress")) check(); });
 form.addEventListener("submit", () => { stored = dirty; clearTimeout(saveTimer); stopped = true; });
 document.addEventListener("visibilitychange", () => { if (document.hidden && !("careful" in say)) save(); });
 addEventListener("beforeunload", (event) => { if (dirty !== stored) event.preventDefault(); });
 
-pictures(form, changed);
+pictures(form, changed, check);
 arrange();
 const shelf = look(say.shelf);
 if (shelf && restore(form, shelf)) { notice("found", say.found); changed(); } else if (shelf) unshelve(say.shelf);

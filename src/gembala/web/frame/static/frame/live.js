@@ -1,7 +1,8 @@
 // Turns server-sent events into DOM events `gembala:<topic>` on the body. One connection per browser: the tab that
 // holds the lock listens and tells the other tabs.
 const TOPICS = ["conversation", "draft", "delivery", "channel", "case", "item", "thread", "topic", "post", "space",
-  "person", "member", "people", "target", "metrics", "workspace", "authority", "forum"];
+  "person", "member", "people", "target", "metrics", "workspace", "authority", "forum", "rule", "replay", "alert", "sanction",
+  "appeal", "feedback", "policy", "media"];
 const address = document.body.dataset.live;
 
 // A burst is one event: the last one of a burst is never lost, and a busy inbox asks at most three times a second.
@@ -37,3 +38,15 @@ if (address && "EventSource" in window) {
     listen(() => {});
   }
 }
+
+// A menu that somebody has open is not taken away by news: the part is fetched when the menu closes.
+function held(event) {
+  const cause = event.detail.requestConfig?.triggeringEvent?.type ?? "";
+  const open = event.detail.target?.querySelector?.("details[data-menu][open]");
+  if (!cause.startsWith("gembala:") || !open) return false;
+  const later = () => document.body.dispatchEvent(new CustomEvent(cause, { detail: {}, bubbles: true }));
+  open.addEventListener("toggle", later, { once: true });
+  return true;
+}
+document.body.addEventListener("htmx:beforeRequest", (event) => { if (held(event)) event.preventDefault(); });
+document.body.addEventListener("htmx:beforeSwap", (event) => { if (held(event)) event.detail.shouldSwap = false; });

@@ -1,0 +1,1 @@
+"""Places that no program may post to: a person does it, with everything laid ready (assisted publishing)."""

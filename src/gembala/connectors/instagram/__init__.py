@@ -1,0 +1,1 @@
+"""Instagram (professional accounts), through either of Meta's two sign-ins."""

@@ -1,0 +1,1 @@
+"""LinkedIn: versioned REST with a member or an organisation as the author."""

@@ -1,0 +1,1 @@
+"""Telegram: channels with their discussion group, through a bot."""

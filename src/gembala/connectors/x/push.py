@@ -1,0 +1,88 @@
+"""Registers the app's webhook and subscribes an account's events, as often as asked; and the self-test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from gembala.connectors.x.manifest import SCOPES
+from gembala.connectors.x.wire import read, read_url
+from gembala.platforms.contracts import Account, Category, Finding, PlatformError
+
+EVENTS = ("post.mention.create", "reply.create", "quote.create")
+
+
+def subscribe(account: Account, *, callback: str) -> bool:
+    """Have this account's events sent to ``callback``. False without the app's bearer token and consumer secret.
+
+    Repeating it changes nothing; a webhook that X holds for invalid is validated again. Raises `PlatformError`.
+    """
+    if not account.app.extra.get("bearer") or not account.app.webhook_secrets:
+        return False
+    hook = _webhook(account, callback)
+    held = {row.get("event_type") for row in _subscriptions(account, hook)}
+    for event in EVENTS:
+        if event not in held:
+            wish = {"event_type": event, "filter": {"user_id": account.remote_id}, "webhook_id": hook, "tag": "gembala"}
+            try:
+                _ask(account, "POST", "/2/activity/subscriptions", json=wish)
+            except PlatformError as error:
+                if error.problem.category is not Category.DUPLICATE:
+                    raise
+    return True
+
+
+def probe(account: Account, *, callback: str = "") -> list[Finding]:
+    """The sign-in, each scope, the webhook and each subscription; asks only."""
+    found = []
+    try:
+        read(account, "GET", "/2/users/me")
+        found.append(Finding("sign_in", ok=True))
+    except PlatformError as error:
+        found.append(Finding("sign_in", ok=False, detail=error.problem.native_code))
+    found += [Finding("scope", scope in account.token.scopes, scope) for scope in SCOPES if account.token.scopes]
+    if not account.app.extra.get("bearer") or not account.app.webhook_secrets:
+        return [*found, Finding("push_keys", ok=False)]
+    try:
+        hooks = {str(row.get("id")): row for row in _listed(account, "/2/webhooks")}
+        rows = [row for row in _listed(account, "/2/activity/subscriptions") if _is_ours(row, account)]
+    except PlatformError as error:
+        return [*found, Finding("push", ok=False, detail=error.problem.native_code)]
+    valid = {key for key, row in hooks.items() if row.get("valid")}
+    live = {str(row.get("event_type")) for row in rows if str(row.get("webhook_id")) in valid}
+    return [*found, *(Finding("push", event in live, event) for event in EVENTS)]
+
+
+def _webhook(account: Account, callback: str) -> str:
+    """Id of the valid webhook at ``callback``; earlier ones of ours that X holds for invalid are dropped."""
+    ours, prefix = None, callback[: callback.index("/hooks/") + len("/hooks/")]
+    for row in _listed(account, "/2/webhooks"):
+        if row.get("url") == callback:
+            ours = row
+        elif str(row.get("url")).startswith(prefix) and not row.get("valid"):
+            _ask(account, "DELETE", f"/2/webhooks/{row['id']}")
+    if ours is None:
+        answer = _ask(account, "POST", "/2/webhooks", json={"url": callback})
+        return str((answer.get("data") or answer).get("id") or "")
+    if not ours.get("valid"):
+        _ask(account, "PUT", f"/2/webhooks/{ours['id']}")
+    return str(ours["id"])
+
+
+def _subscriptions(account: Account, hook: str) -> list[Mapping[str, Any]]:
+    rows = _listed(account, "/2/activity/subscriptions")
+    return [row for row in rows if _is_ours(row, account) and str(row.get("webhook_id")) == hook]
+
+
+def _is_ours(row: Mapping[str, Any], account: Account) -> bool:
+    return str((row.get("filter") or {}).get("user_id") or "") == account.remote_id
+
+
+def _listed(account: Account, path: str) -> list[Mapping[str, Any]]:
+    return [row for row in _ask(account, "GET", path).get("data") or () if isinstance(row, dict)]
+
+
+def _ask(account: Account, method: str, path: str, **options: Any) -> dict[str, Any]:
+    """A call as the app itself."""
+    headers = {"Authorization": f"Bearer {account.app.extra['bearer']}"}
+    return read_url(method, account.endpoints.api + path, headers=headers, **options)

@@ -1,0 +1,53 @@
+"""Does in conversations what moderation asks for: says something as the brand, gives a conversation to somebody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gembala.delivery.plan import plan_reply
+from gembala.inbox.models import Conversation, Reply
+from gembala.ingest.models import Item
+from gembala.platforms.accounts import capabilities_of
+from gembala.platforms.contracts import PlatformError, Post, Support
+from gembala.platforms.models import Channel
+from gembala.platforms.registry import connector
+from gembala.workspaces.changes import announce
+from gembala.workspaces.models import User
+
+
+def on_speak(item: Item, text: str, by: User | None, **_more: Any) -> str:
+    """Listener of `moderation.signals.speak`: plans the answer as the brand; a stable key when it cannot be said."""
+    channel = item.channel
+    if channel.owner_id is not None:
+        return "personal"
+    if channel.state != Channel.State.CONNECTED:
+        return "not_connected"
+    post = Post(text=text, reply_to=item.remote_id, reply_root=item.thread.remote_id)
+    try:
+        caps = capabilities_of(channel)
+    except PlatformError:
+        return "not_connected"
+    if caps.actions.get("reply", Support.NONE) not in {Support.NATIVE, Support.EMULATED}:
+        return caps.refused.get("reply") or "unsupported"
+    wrong = [issue for issue in connector(channel.platform).validate(post, caps) if issue.level == "error"]
+    if wrong:
+        return wrong[0].code
+    row = Conversation.objects.filter(thread_id=item.thread_id, identity_id=item.identity_id).first()
+    if row is None:
+        return "no_conversation"
+    delivery = plan_reply(channel=channel, post=post, by=by)
+    Reply.objects.create(conversation=row, item=item, delivery=delivery, author=by, voice="brand", text=text)
+    announce(item.workspace_id, "conversation", [row.pk])
+    return ""
+
+
+def on_entrust(item: Item, to: User, **_more: Any) -> str:
+    """Listener of `moderation.signals.entrust`: theirs, unless somebody has it already."""
+    rows = Conversation.objects.filter(thread_id=item.thread_id, identity_id=item.identity_id)
+    row = rows.first()
+    if row is None:
+        return "no_conversation"
+    if not rows.filter(assignee=None).update(assignee=to):
+        return "" if row.assignee_id == to.pk else "has_somebody"
+    announce(item.workspace_id, "conversation", [row.pk])
+    return ""

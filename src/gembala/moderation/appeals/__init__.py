@@ -1,0 +1,1 @@
+"""Somebody objects; a second person decides."""

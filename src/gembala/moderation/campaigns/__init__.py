@@ -1,0 +1,1 @@
+"""Raids and campaigns: many items that belong together are one case with one decision."""

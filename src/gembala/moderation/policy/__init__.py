@@ -1,0 +1,1 @@
+"""The interaction policy: drafts, versions, what is in force, and what came with the product."""

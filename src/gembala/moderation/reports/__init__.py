@@ -1,0 +1,1 @@
+"""What members ask us to look at."""

@@ -1,0 +1,1 @@
+"""Strikes that expire, the ladder's steps, where they take effect, and how they end."""

@@ -1,0 +1,14 @@
+"""Shared by the tests of understanding."""
+
+from __future__ import annotations
+
+import pytest
+
+from gembala.inbox.tests.making import make_channel
+from gembala.platforms.models import Channel
+from gembala.workspaces.models import Brand
+
+
+@pytest.fixture
+def channel(brand: Brand) -> Channel:
+    return make_channel(brand)

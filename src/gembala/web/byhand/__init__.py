@@ -1,0 +1,1 @@
+"""Assisted publishing on a person's phone."""

@@ -1,0 +1,42 @@
+"""How each class of failure is provoked on Bluesky; the words are those of the Graph family's table."""
+
+from __future__ import annotations
+
+OWN = frozenset({"short_page", "repeat_items", "cursor_expired", "metrics_empty"})
+"""Kinds beyond those that every platform knows; they mean the same as on X."""
+
+BLUESKY: dict[str, tuple[str, ...]] = {
+    "F1": ("fault expired_token", "admin POST /clock"),
+    "F2": ("fault revoked",),
+    "F3": ("none a session is renewed by its own refresh token, one after the other",),
+    "F4": ("none an app password has no scopes that publishing could lack",),
+    "F5": ("fault rate_limit", "admin POST /limits"),
+    "F6": ("none there is no quota beyond the rate limit",),
+    "F7": ("none Bluesky takes the same words twice",),
+    "F8": ("fault media_failed", "wire bytes that are no picture, or too many"),
+    "F9": ("none Bluesky fetches nothing",),
+    "F10": ("none pictures stand at once",),
+    "F11": ("fault cut on operation upload",),
+    "F12": ("fault lost_answer", "fault truncated_json", "fault html_200", "fault stored_502"),
+    "F13": ("none errors have an error status",),
+    "F14": ("fault server_error on operation reply",),
+    "F15": ("none a record that was written is visible",),
+    "F16": ("none lexicons only grow",),
+    "F17": ("fault suspended", "admin POST /accounts/flags {suspended}"),
+    "F18": ("fault not_permitted",),
+    "F19": ("wire more than 300 graphemes or 3,000 bytes",),
+    "F20": ("none there are no webhooks",),
+    "F21": ("fault short_page", "fault repeat_items", "fault cursor_expired"),
+    "F22": ("admin POST /graph/gone",),
+    "F23": ("fault metrics_empty",),
+    "F24": (
+        "fault cut",
+        "fault redirect",
+        "fault slow_body",
+        "fault gzip",
+        "fault chunked",
+        "fault odd_header_case",
+        "fault server_error",
+        "admin POST /outage",
+    ),
+}

@@ -1,0 +1,1 @@
+"""Facebook Pages: login dialog, posts, photos, videos, reels, stories, comments, messages, insights."""

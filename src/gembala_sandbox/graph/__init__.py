@@ -1,0 +1,1 @@
+"""The Graph API engine that Facebook Pages, Instagram and Threads share."""

@@ -1,0 +1,1 @@
+"""Instagram: both login families, containers, comments, messages, insights."""

@@ -1,0 +1,1 @@
+"""LinkedIn: versioned REST below /rest, three-legged OAuth, uploads, webhooks of organisations."""

@@ -1,0 +1,1 @@
+"""Mastodon: the REST API of a server (docs for 4.6)."""

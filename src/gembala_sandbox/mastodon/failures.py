@@ -1,0 +1,45 @@
+"""How each class of failure is provoked on Mastodon; the words are those of the Graph family's table."""
+
+from __future__ import annotations
+
+MASTODON: dict[str, tuple[str, ...]] = {
+    "F1": ("fault expired_token",),
+    "F2": ("fault revoked", "admin POST /mastodon/tokens {account}", "wire POST /oauth/revoke"),
+    "F3": ("none tokens have no end and are never refreshed",),
+    "F4": ("fault scope_missing", "admin POST /mastodon/tokens {account, scope}"),
+    "F5": ("fault rate_limit", "admin POST /limits", "wire 31 files or deletions within half an hour"),
+    "F6": ("admin POST /mastodon/settings {scheduled_daily, scheduled_total}", "wire 26 scheduled posts of one day"),
+    "F7": ("wire the same Idempotency-Key twice within an hour, and after it",),
+    "F8": (
+        "fault file_refused",
+        "fault media_failed",
+        "fault processing_failed",
+        "wire a picture or film that does not fit",
+    ),
+    "F9": ("none a server fetches nothing of ours",),
+    "F10": ("fault slow_processing", "wire a film that is attached before it is done"),
+    "F11": ("none files are sent in one piece",),
+    "F12": ("fault lost_answer", "fault truncated_json", "fault html_200", "fault stored_502"),
+    "F13": ("none errors have an error status",),
+    "F14": ("fault server_error on operation reply",),
+    "F15": ("fault schedule_held",),
+    "F16": ("fault endpoint_missing", "admin POST /mastodon/settings {has_v2, batch, quotes}"),
+    "F17": ("fault suspended", "fault moved", "fault unconfirmed", "admin POST /accounts/flags {suspended}"),
+    "F18": ("fault not_permitted",),
+    "F19": ("fault text_refused", "wire 501 characters, long addresses, remote names", "admin POST /mastodon/settings"),
+    "F20": ("none webhooks are for the server's own admins",),
+    "F21": ("fault short_page", "fault repeat_items", "fault cursor_expired"),
+    "F22": ("fault object_gone", "admin POST /mastodon/gone {post_id}"),
+    "F23": ("fault metrics_missing", "admin POST /mastodon/settings {quotes}"),
+    "F24": (
+        "fault cut",
+        "fault redirect",
+        "fault slow_body",
+        "fault gzip",
+        "fault chunked",
+        "fault odd_header_case",
+        "fault server_error",
+        "fault unavailable",
+        "admin POST /outage",
+    ),
+}

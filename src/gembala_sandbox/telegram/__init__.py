@@ -1,0 +1,1 @@
+"""Telegram: the Bot API, for channels with a discussion group."""

@@ -1,0 +1,40 @@
+"""How each class of failure is provoked on YouTube; the words are those of the Graph family's table."""
+
+from __future__ import annotations
+
+YOUTUBE: dict[str, tuple[str, ...]] = {
+    "F1": ("fault expired_token", "admin POST /youtube/tokens {reason: expired}", "admin POST /clock"),
+    "F2": ("fault revoked", "admin POST /youtube/tokens {reason: revoked}", "admin POST /youtube/settings {testing}"),
+    "F3": ("none refresh tokens do not rotate",),
+    "F4": ("fault scope_missing", "wire a permission unticked in the consent page"),
+    "F5": ("fault rate_limit",),
+    "F6": ("fault quota", "fault upload_limit", "admin POST /youtube/settings {units, uploads, search, stats}"),
+    "F7": ("fault rejected_duplicate", "wire the same bytes twice"),
+    "F8": ("fault media_failed", "fault processing_failure", "admin POST /youtube/video {failure, rejection}"),
+    "F9": ("none YouTube fetches nothing",),
+    "F10": ("fault slow_processing",),
+    "F11": ("fault range_short", "fault upload_gone"),
+    "F12": ("fault lost_answer", "fault truncated_json", "fault html_200", "fault stored_502"),
+    "F13": ("none errors have an error status",),
+    "F14": ("fault comments_disabled on operation reply",),
+    "F15": ("fault held", "admin POST /youtube/moderation", "admin POST /accounts/flags {hold_comments}"),
+    "F16": ("fault version_sunset", "fault metric_removed", "admin POST /youtube/settings {removed_metrics}"),
+    "F17": ("fault signup_required", "fault suspended", "fault account_closed", "admin POST /accounts/flags"),
+    "F18": ("fault ineligible_account", "fault comments_disabled", "wire a thumbnail of an unverified channel"),
+    "F19": ("wire a title of 101 characters, a description of 5 001 bytes, tags of 501 characters",),
+    "F20": ("fault webhook_bad_signature", "fault webhook_replay", "fault webhook_lost"),
+    "F21": ("fault short_page", "fault repeat_items", "fault cursor_expired", "wire counts are text"),
+    "F22": ("admin POST /graph/gone", "fault object_gone"),
+    "F23": ("fault metrics_empty", "admin POST /youtube/settings {analytics_lag_days}"),
+    "F24": (
+        "fault cut",
+        "fault redirect",
+        "fault slow_body",
+        "fault gzip",
+        "fault chunked",
+        "fault odd_header_case",
+        "fault server_error",
+        "fault internal_error",
+        "admin POST /outage",
+    ),
+}

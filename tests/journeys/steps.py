@@ -1,0 +1,92 @@
+"""What people do on the pages, for more than one journey."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys.house import Doorman, F, Look, W
+
+
+def write(page: Page, *, title: str, text: str, on_x: str) -> str:
+    """Bagas writes for all three channels of the brand and sends it for review; gives the review page's address."""
+    page.goto(f"{W}/compose/")
+    page.fill("#title", title)
+    page.fill("#text", text)
+    x, forum = variant(page, "x"), variant(page, "hub")
+    x.locator("label.own").click()
+    x.locator("textarea").fill(on_x)
+    forum.locator("select").select_option(index=1)
+    for key, words in (("x", on_x), ("bluesky", text), ("hub", text)):
+        expect(variant(page, key).locator(".counter")).to_contain_text(f"{len(words)} / ")
+    page.locator("button[name=then][value=submit]").click()
+    page.wait_for_url("**/review/")
+    return page.url
+
+
+def variant(page: Page, mark: str) -> Locator:
+    """The part of the composer about one platform of the brand."""
+    return page.locator(".variant:not([hidden])").filter(has=page.locator(f"header .mark-{mark}")).first
+
+
+def approve(page: Page, address: str) -> None:
+    """Maria reads and approves."""
+    page.goto(address)
+    page.locator("form[action$='/approve/'] button.btn-primary").click()
+    page.wait_for_load_state()
+    expect(page.locator("form[action$='/approve/']")).to_have_count(0)
+
+
+def approved(doors: Doorman, look: Look, *, title: str, text: str) -> str:
+    """A draft that Bagas wrote and Maria approved; gives the review page's address."""
+    address = write(doors.page("bagas", look), title=title, text=text, on_x=text[:200])
+    approve(doors.page("maria", look), address)
+    return address
+
+
+def schedule(page: Page, address: str, at: datetime) -> None:
+    """By the form on the review page; ``at`` on the clock that the form shows."""
+    page.goto(address)
+    form = page.locator("form[action$='/schedule/']")
+    form.locator("input[name=date]").fill(at.strftime("%Y-%m-%d"))
+    form.locator("input[name=time]").fill(at.strftime("%H:%M"))
+    form.locator("button.btn-primary").click()
+    page.wait_for_load_state()
+
+
+def join_forum(page: Page, handle: str) -> None:
+    """A stranger signs up at the demo's forum; works without script."""
+    page.goto(f"{F}/join/")
+    page.fill("#name", handle.replace("-", " ").title())
+    page.fill("#handle", handle)
+    page.fill("#email", f"{handle}@contoh.example")
+    page.fill("#password", "santan-kelapa-tua-42")
+    page.wait_for_timeout(2_200)  # faster than this is taken for a machine
+    page.locator("main form button.btn-primary").click()
+    page.wait_for_url(f"**{F}/")
+
+
+def ask_forum(page: Page, title: str, text: str) -> str:
+    """A member opens a topic; gives its address."""
+    page.goto(f"{F}/new/")
+    page.fill("#title", title)
+    page.fill("#text", text)
+    page.locator("main form button.btn-primary").click()
+    page.wait_for_url("**/t/**")
+    return page.url
+
+
+def connect(page: Page, platform: str) -> None:
+    """Maria connects the account that waits at the sandbox, by consent, as at the real platform; once is enough."""
+    page.goto(f"{W}/channels/")
+    if page.locator(f".channel-rows .mark-{platform}").count():
+        return
+    page.goto(f"{W}/channels/connect/{platform}/?environment=sandbox")
+    page.locator("main .btn-primary").first.click()
+    page.locator("button[value=allow]").click()
+    page.wait_for_url("**/channels/**")
+    if page.url.endswith("/choose"):
+        page.locator("main form button").last.click()
+    page.wait_for_url(re.compile(r"/channels/\d+/"))

@@ -1,0 +1,52 @@
+"""Reading, splitting and labelling of training texts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from gembala.understanding.verdict import LABELS
+from training import data
+from training.dedupe import groups, without
+from training.tasks import lesson
+
+ALLOWED = {**LABELS, "gambling": ("0", "1"), "offer": ("none", "promotion", "fraud")}
+
+
+def test_every_written_example_has_known_labels() -> None:
+    rows = list(data.written())
+    assert len(rows) > 400
+    assert [(row.source, row.labels) for row in rows for h, x in row.labels.items() if x not in ALLOWED[h]] == []
+
+
+def test_near_copies_share_a_group_and_leave_the_training_side() -> None:
+    texts = [
+        "Kue-kue yang disajikan bikin saya bernostalgia, rasanya enak dan harganya juga murah sekali",
+        "kue-kue yg disajikan bikin saya bernostalgia , rasanya enak dan harganya juga murah sekali !",
+        "paket belum sampai juga sudah dua minggu, tolong dicek",
+        "mantap",
+        "MANTAP",
+    ]
+    found = groups(texts)
+    assert found[0] == found[1] != found[2]
+    assert found[3] == found[4]
+    assert without([1, 2, 4], [0, 3], found) == [2]
+
+
+def test_own_data_with_an_unknown_label_is_refused_with_file_and_line(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("text,abuse\nhalo,none\nhai,grumpy\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"mine.csv, line 3: abuse has no label 'grumpy'"):
+        data.own(tmp_path)
+
+
+def test_own_data_and_corrections_teach_their_heads(tmp_path: Path) -> None:
+    (tmp_path / "mine.tsv").write_text("text\tabuse\tsentiment\nhalo\tnone\t\n", encoding="utf-8")
+    (row,) = data.own(tmp_path)
+    assert lesson(row, "abuse", 0.5) == ("none", 1.0)
+    assert lesson(row, "mood", 0.5) is None
+    file = tmp_path / "corrections.jsonl"
+    file.write_text(json.dumps({"text": "main yuk", "labels": {"gambling": "1"}}), encoding="utf-8")
+    (corrected,) = data.corrections(file)
+    assert lesson(corrected, "gambling", 0.5) == ("1", 1.0)
