@@ -44,7 +44,12 @@ from gembala.workspaces.roles import Role
 
 T = TypeVar("T")
 TOKEN = "a" * 32
-PART = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n'
+BOUNDARY = "gembala-part-8f1c2b7d9e"
+"""Long enough that no picture of random bytes holds it."""
+PART = (
+    f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n'
+    "Content-Type: image/png\r\n\r\n"
+).encode()
 REDIS = os.environ.get("GEMBALA_TEST_REDIS", "redis://127.0.0.1:6379/0")
 PLACES = {"postgres": SERVER, "rabbitmq": BROKER, "redis": REDIS}
 
@@ -197,8 +202,8 @@ class Visitor:
         headers = {"Cookie": self.cookies, "X-CSRFToken": TOKEN}
         body = urllib.parse.urlencode(data).encode()
         if file is not None:
-            body = PART + file + b"\r\n--x--\r\n"
-            headers["Content-Type"] = "multipart/form-data; boundary=x"
+            body = PART + file + f"\r\n--{BOUNDARY}--\r\n".encode()
+            headers["Content-Type"] = f"multipart/form-data; boundary={BOUNDARY}"
         opener = urllib.request.build_opener(_Stay())
         try:
             with opener.open(urllib.request.Request(self.url + path, body, headers), timeout=30) as answer:
