@@ -19,7 +19,7 @@ from gembala.kernel.clock import now
 from gembala.workspaces.models import Change
 
 log = logging.getLogger(__name__)
-PERIOD = 0.3
+PERIOD = 0.15
 """Seconds between two looks at the table."""
 LINGER = timedelta(seconds=10)
 """How long a line may take to become visible after its number was given (a slow transaction on PostgreSQL)."""

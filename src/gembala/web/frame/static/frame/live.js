@@ -5,17 +5,31 @@ const TOPICS = ["conversation", "draft", "delivery", "channel", "case", "item", 
   "appeal", "feedback", "policy", "media"];
 const address = document.body.dataset.live;
 
-// A burst is one event: the last one of a burst is never lost, and a busy inbox asks at most three times a second.
+// The first news is told at once, what follows within a burst together at its end: the last one of a burst is never lost,
+// and a busy inbox asks at most three times a second.
 const BURST = 350;
 const due = new Map();
 
-function tell(topic, id) {
-  if (!due.has(topic)) setTimeout(() => {
+function say(topic, id) {
+  document.body.dispatchEvent(new CustomEvent(`gembala:${topic}`, { detail: { id }, bubbles: true }));
+}
+
+function rest(topic) {
+  setTimeout(() => {
     const last = due.get(topic);
     due.delete(topic);
-    document.body.dispatchEvent(new CustomEvent(`gembala:${topic}`, { detail: { id: last }, bubbles: true }));
+    if (last === undefined) return;
+    say(topic, last);
+    due.set(topic, undefined);
+    rest(topic);
   }, BURST);
-  due.set(topic, id);
+}
+
+function tell(topic, id) {
+  if (due.has(topic)) return due.set(topic, id);
+  due.set(topic, undefined);
+  say(topic, id);
+  rest(topic);
 }
 
 function listen(share) {
