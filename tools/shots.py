@@ -44,8 +44,6 @@ class Album:
     def add(self, name: str, png: bytes) -> None:
         """Keep a picture with a palette: a fraction of the size, and no eye sees it on flat colours."""
         picture = Image.open(io.BytesIO(png)).convert("RGB")
-        if picture.height > TALLEST:
-            picture = picture.crop((0, 0, picture.width, TALLEST))
         path = self.folder / f"{name}.png"
         picture.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
         self.written += path.stat().st_size
@@ -97,6 +95,15 @@ def windows(browser: Browser, base: str, state: Any, language: str) -> Iterator[
             context.close()
 
 
+def stretch(page: Page) -> None:
+    """A window as tall as the page, so that the bars which stay at its edges are not in the middle of the picture."""
+    size = page.viewport_size
+    assert size
+    tall = int(page.evaluate("document.documentElement.scrollHeight"))
+    page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(tall, TALLEST))})
+    settle(page)
+
+
 def take(page: Page, screen: str, ending: str, album: Album) -> None:
     """One picture."""
     name, language = f"{screen}-{ending}", ending.split("-", 1)[0]
@@ -110,7 +117,9 @@ def take(page: Page, screen: str, ending: str, album: Album) -> None:
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             album.wrong.append(f"{name}: scrolls sideways")
         settle(page)
-        album.add(name, page.screenshot(full_page=screen not in ONE_SCREENFUL, animations="disabled"))
+        if screen not in ONE_SCREENFUL:
+            stretch(page)
+        album.add(name, page.screenshot(animations="disabled"))
     except (Error, TimeoutError) as error:
         album.wrong.append(f"{name}: not taken, {str(error).splitlines()[0]}")
     album.wrong += [f"{name}: {one}" for one in heard if screen != "missing" or "404" not in one]

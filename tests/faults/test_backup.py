@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -138,7 +139,14 @@ def test_a_file_that_is_no_backup_or_was_cut_off_changes_nothing(
     half.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
     junk.write_bytes(os.urandom(5000))
     before = sorted(path.name for path in new.iterdir())
-    for bad in (half, junk, tmp_path / "missing.tar.gz"):
+    climbing, linking = tmp_path / "climbing.tar", tmp_path / "linking.tar"
+    with tarfile.open(climbing, "w") as archive:
+        archive.addfile(tarfile.TarInfo("../../escaped"), io.BytesIO())
+    with tarfile.open(linking, "w") as archive:
+        link = tarfile.TarInfo("data/media")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc"
+        archive.addfile(link)
+    for bad in (half, junk, tmp_path / "missing.tar.gz", climbing, linking):
         refused = run(new, second, "restore", str(bad))
         assert refused.returncode != 0
         assert "Traceback" not in refused.stderr, refused.stderr

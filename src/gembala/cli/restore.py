@@ -28,7 +28,7 @@ def run(words: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         try:
             with tarfile.open(options.file) as archive:
-                archive.extractall(folder, filter="data")
+                unpack(archive, Path(folder))
         except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
             sys.exit(f"gembala: {options.file} cannot be read as a backup: {error}")
         check_kind(database, Path(folder), replace=options.replace)
@@ -41,6 +41,26 @@ def run(words: list[str]) -> int:
             shutil.copy2(path, settings.DATA / path.name)
     print("restored. Start Gembala again.")
     return 0
+
+
+def unpack(archive: tarfile.TarFile, folder: Path) -> None:
+    """Files and folders of the archive below ``folder``, and nothing else. Raises TarError for anything but those.
+
+    Python brings a filter of this kind from 3.11.4 on; Debian 12 has an older one.
+    """
+    inside = folder.resolve()
+    for member in archive:
+        path = (inside / member.name).resolve()
+        if not path.is_relative_to(inside) or not (member.isreg() or member.isdir()):
+            raise tarfile.TarError(f"{member.name!r} does not belong into a backup")
+        if member.isdir():
+            path.mkdir(parents=True, exist_ok=True)
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if content := archive.extractfile(member):
+            with content, path.open("wb") as copy:
+                shutil.copyfileobj(content, copy)
+            path.chmod(member.mode & 0o755 | 0o600)
 
 
 def check_kind(database: dict[str, object], folder: Path, *, replace: bool) -> None:
