@@ -13,7 +13,7 @@ from typing import Any
 
 from celery import Celery
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, close_old_connections
 from kombu.entity import Exchange, Queue
 
 from gembala.config.duties import DUTIES
@@ -39,7 +39,8 @@ _REDIS = {
     "socket_keepalive": True,
 }
 TRANSPORT = _REDIS if settings.BROKER_URL.startswith("redis") else {"confirm_publish": True}
-app = Celery("gembala", broker=settings.BROKER_URL)
+app = Celery("gembala", broker=settings.BROKER_URL, fixups=[])
+"""Without Celery's own care for Django: it opens the database anew for every message, and `run_duty` knows better."""
 app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
@@ -99,6 +100,7 @@ def work(name: str, ids: list[int], token: str) -> None:
         return
     mine = new_token()
     try:
+        close_old_connections()
         if held := hand_over(duty.table, ids, token=token, to=mine):
             run_duty(duty, held, mine)
     except (OperationalError, InterfaceError):
