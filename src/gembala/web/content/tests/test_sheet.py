@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -21,6 +22,7 @@ from gembala.kernel.clock import now
 from gembala.media.models import Rendition
 from gembala.media.tests.making import movie, pdf, picture
 from gembala.platforms.accounts import capabilities_of
+from gembala.platforms.checks import issues
 from gembala.platforms.contracts import Format, Poll, Post, Support
 from gembala.platforms.models import Channel
 from gembala.platforms.registry import CONNECTORS
@@ -99,6 +101,20 @@ def test_a_poll_is_read_checked_beside_its_fields_and_kept(social, brand):
     client.post(at("compose"), asked(channel, format_at="poll", answer_at=["Soto", "Rawon", ""], minutes_at="60"))
     kept = details_of(Draft.objects.get().variants.get().details)
     assert kept.poll == Poll(("Soto", "Rawon"), 60)
+
+
+def test_a_title_is_asked_for_and_measured_only_where_it_shows(social, brand):
+    channel = channel_at(brand, "tiktok", privacy_levels="SELF_ONLY", audited="yes")
+    caps, client = capabilities_of(channel), signed_in(social)
+    field = f'name="title-{channel.pk}"'
+    assert field not in page_of(client, channel, format_at="video")
+    assert field in page_of(client, channel, format_at="carousel")
+    long = Post("Soto", title="S" * 91)
+    codes = [
+        {one.code for one in issues(replace(long, format=form), caps) if one.field == "title"}
+        for form in (Format.VIDEO, Format.CAROUSEL)
+    ]
+    assert codes == [set(), {"title_too_long"}]
 
 
 def test_a_tiktok_creators_own_choices_are_offered_and_none_is_taken_for_them(social, brand):
