@@ -40,6 +40,7 @@ REFUSES: dict[str, dict[str, int]] = {
     "channels-consent": {"get": 422, "post": 405},  # no developer app is kept
     "socialaccount_login_error": {"get": 401, "post": 405},
     "variant-retry": {"get": 405, "post": 422},  # nothing failed
+    "variant-mend": {"get": 405, "post": 422},
 }
 """What refuses even the owner, with the reason."""
 BODY = {
@@ -241,6 +242,8 @@ def test_no_path_of_the_api_opens_without_a_key_or_breaks_with_one(world: World)
     assert len(answered) > 28
     refused = {one: status for one, status in answered.items() if status not in {200, 201}}
     assert refused == {
+        ("post", "/api/v1/w/{slug}/drafts/{pk}/retry"): 422,  # nothing failed
+        ("post", "/api/v1/w/{slug}/drafts/{pk}/mend"): 422,
         ("post", "/api/v1/w/{slug}/items/{pk}/{verb} delete"): 422,  # X deletes nobody else's words
         ("post", "/api/v1/w/{slug}/sanctions/{pk}/{verb} agree"): 422,  # it is in force already
         ("post", "/api/v1/w/{slug}/sanctions/{pk}/{verb} refuse"): 422,

@@ -199,6 +199,7 @@ def furnish(director: Actor, brand: Brand) -> World:
         "draft": {"pk": draft.pk},
         **{name: {"pk": drafts[state].pk} for name, state in DRAFTS.items()},
         "variant-retry": {"pk": draft.variants.get().pk},
+        "variant-mend": {"pk": draft.variants.get().pk},
         "media-picture": {"pk": asset.pk},
         "public-media": public_places(asset),
         "inbox": {"pk": talk.pk, "item": item.pk, "answer": answer.pk},

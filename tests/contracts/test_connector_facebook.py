@@ -13,6 +13,7 @@ import pytest
 
 from gembala.connectors.facebook.connector import CONNECTOR
 from gembala.connectors.facebook.manifest import SCOPES
+from gembala.connectors.graph.wire import Graph
 from gembala.kernel.clock import now
 from gembala.platforms.contracts import (
     Account,
@@ -307,6 +308,15 @@ def test_webhooks_are_proven_and_read(sandbox: Any) -> None:
     assert list(CONNECTOR.addressees(request)) == [account.remote_id]
     (event,) = [one for one in CONNECTOR.parse_webhook(request, account) if one.remote_id == comment]
     assert (event.kind, event.text, event.thread_id) == (EventKind.COMMENT, said["text"], post.remote_id)
+
+
+def test_a_page_that_is_let_go_sends_no_more(sandbox: Any, account: Account) -> None:
+    CONNECTOR.subscribe(account, callback="")
+    graph, edge = Graph(account, base=account.endpoints.api), f"/{account.remote_id}/subscribed_apps"
+    assert graph.get(edge)["data"]
+    for _ in range(2):  # asking again changes nothing
+        CONNECTOR.unsubscribe(account, callback="", ended="")
+    assert graph.get(edge)["data"] == []
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from gembala.connectors.instagram.auth import graph_of
 from gembala.connectors.instagram.connector import CONNECTOR
 from gembala.kernel.clock import now
 from gembala.kernel.http import trusted
@@ -327,6 +328,15 @@ def test_webhooks_are_proven_and_read(sandbox: Any, account: Account, media: Med
     (event,) = CONNECTOR.parse_webhook(request, account)
     assert (event.remote_id, event.text, event.thread_id) == (comment, said["text"], post.remote_id)
     assert CONNECTOR.parse_webhook(request, replace(account, remote_id="1")) == []
+
+
+def test_an_account_that_is_let_go_sends_no_more(account: Account) -> None:
+    CONNECTOR.subscribe(account, callback="")
+    edge = f"/{account.remote_id}/subscribed_apps"
+    assert graph_of(account).get(edge)["data"]
+    for _ in range(2):  # asking again changes nothing
+        CONNECTOR.unsubscribe(account, callback="", ended="")
+    assert graph_of(account).get(edge)["data"] == []
 
 
 def test_a_message_is_answered_within_its_window(sandbox: Any, account: Account) -> None:

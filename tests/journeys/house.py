@@ -50,6 +50,11 @@ class House:
         rows: list[dict[str, Any]] = self.ask(f"/posts?{urllib.parse.urlencode(query)}")
         return [row for row in rows if not row["deleted"]]
 
+    def graph(self, platform: str, kind: str) -> list[dict[str, Any]]:
+        """What else lies at a platform of Meta: photos, videos, containers."""
+        found: list[dict[str, Any]] = self.ask(f"/graph/things?platform={platform}&kind={kind}")["things"]
+        return found
+
 
 def until(look: Callable[[], T], *, seconds: float, what: str) -> T:
     """The first true answer of ``look`` within so many seconds; fails the test saying ``what`` did not come."""

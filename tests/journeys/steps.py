@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import datetime
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.house import Doorman, F, Look, W
+from tests.journeys.house import Doorman, F, House, Look, W
 
 
 def write(page: Page, *, title: str, text: str, on_x: str) -> str:
@@ -90,3 +91,24 @@ def connect(page: Page, platform: str) -> None:
     if page.url.endswith("/choose"):
         page.locator("main form button").last.click()
     page.wait_for_url(re.compile(r"/channels/\d+/"))
+
+
+def consent(page: Page, name: str) -> None:
+    """At the platform: as this account, with everything that was asked for."""
+    found = page.get_by_text(name)
+    box = page.get_by_label(name)
+    if found.count() and not (box.count() and box.first.is_checked()):  # a tick that is there stays
+        found.first.click()
+    page.locator("button[value=allow]").click()
+    page.wait_for_url(re.compile(r"^[^?]*/channels/(\d+/|[^?]*choose)"))
+    if "/choose" in page.url:  # Facebook adds #_=_
+        page.locator("main form button", has_text=name).last.click()
+    page.wait_for_url(re.compile(r"/channels/\d+/"))
+
+
+def made(house: House, platform: str, name: str, **flags: object) -> dict[str, object]:
+    """An account that waits at the sandbox, with what is set there."""
+    handle = f"{'company/' if platform == 'linkedin' else ''}cabang{time.time_ns() % 10**8}"
+    body = {"platform": platform, "handle": handle, "name": name, "tokens": False, "flags": flags}
+    answer: dict[str, object] = house.ask("/accounts", body)
+    return answer

@@ -7,35 +7,15 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.journeys.house import ENGLISH, INDONESIAN, Doorman, House, Look, W, until
-from tests.journeys.steps import approve
+from tests.journeys.steps import approve, consent, made
 from tests.journeys.test_api import key_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 PLATFORMS = ("instagram", "facebook", "threads", "youtube", "linkedin", "tiktok")
 LOOKS = {platform: (INDONESIAN, ENGLISH)[number % 2] for number, platform in enumerate(PLATFORMS)}
-
-
-def consent(page: Page, name: str) -> None:
-    """At the platform: as this account, with everything that was asked for."""
-    found = page.get_by_text(name)
-    box = page.get_by_label(name)
-    if found.count() and not (box.count() and box.first.is_checked()):  # a tick that is there stays
-        found.first.click()
-    page.locator("button[value=allow]").click()
-    page.wait_for_url(re.compile(r"^[^?]*/channels/(\d+/|[^?]*choose)"))
-    if "/choose" in page.url:  # Facebook adds #_=_
-        page.locator("main form button", has_text=name).last.click()
-    page.wait_for_url(re.compile(r"/channels/\d+/"))
-
-
-def made(house: House, platform: str, name: str) -> dict[str, object]:
-    handle = f"{'company/' if platform == 'linkedin' else ''}cabang{time.time_ns() % 10**8}"
-    body = {"platform": platform, "handle": handle, "name": name, "tokens": False}
-    answer: dict[str, object] = house.ask("/accounts", body)
-    return answer
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

@@ -11,6 +11,7 @@ from gembala.api.auth import actor
 from gembala.api.shapes import (
     REFUSALS,
     Approval,
+    AtChannel,
     DeliveryOut,
     DraftIn,
     DraftOut,
@@ -29,9 +30,12 @@ from gembala.content.comment import comment
 from gembala.content.copy import copy
 from gembala.content.details import details_of
 from gembala.content.manuscript import Manuscript, VariantText
+from gembala.content.mend import mend
 from gembala.content.models import Draft
 from gembala.content.publish_now import publish_now
+from gembala.content.queries import part_of
 from gembala.content.request_changes import request_changes
+from gembala.content.retry import retry
 from gembala.content.schedule import schedule
 from gembala.content.submit import submit
 from gembala.content.unschedule import unschedule
@@ -192,6 +196,20 @@ def take_over(request: HttpRequest, slug: str, pk: Id) -> tuple[int, DraftOut]:
     """A new draft with the same words and files; of one that is out in part, for the channels it did not reach."""
     who = actor(request, slug, Scope.CONTENT_WRITE)
     return 201, draft_out(copy(_find(who, pk), actor=who))
+
+
+@router.post("/w/{slug}/drafts/{pk}/retry", response={200: DraftOut, **REFUSALS})
+def once_more(request: HttpRequest, slug: str, pk: Id, data: AtChannel) -> DraftOut:
+    """Send what failed or was missed at one channel once more, as it stands."""
+    who = actor(request, slug, Scope.CONTENT_WRITE)
+    return draft_out(retry(part_of(_find(who, pk), channel=data.channel), actor=who))
+
+
+@router.post("/w/{slug}/drafts/{pk}/mend", response={201: DraftOut, **REFUSALS})
+def put_right(request: HttpRequest, slug: str, pk: Id, data: AtChannel) -> tuple[int, DraftOut]:
+    """Take one channel's failed part out of a post that is out elsewhere, as a new draft to edit and approve."""
+    who = actor(request, slug, Scope.CONTENT_WRITE)
+    return 201, draft_out(mend(part_of(_find(who, pk), channel=data.channel), actor=who))
 
 
 @router.post("/w/{slug}/media", response={201: dict[str, int], **REFUSALS})

@@ -142,6 +142,12 @@ class Remark(Schema):
     text: Annotated[str, Field(max_length=4000), AfterValidator(_whole)] = ""
 
 
+class AtChannel(Schema):
+    """One channel of a draft."""
+
+    channel: Id
+
+
 class Approval(Remark):
     """The version that was looked at."""
 

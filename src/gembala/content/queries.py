@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
 from gembala.content.models import Draft, Variant
 from gembala.delivery.models import Delivery
@@ -113,3 +115,11 @@ def silent(found: Iterable[Entry], *, platforms: Iterable[str]) -> list[str]:
     """Which of ``platforms`` get nothing among these entries."""
     heard = {platform for entry in found for platform in entry.platforms}
     return [one for one in dict.fromkeys(platforms) if one not in heard]
+
+
+def part_of(draft: Draft, *, channel: int) -> Variant:
+    """What ``draft`` has for the channel with this id. Raises ``ValidationError`` when it does not go there."""
+    found = draft.variants.select_related("delivery").filter(channel=channel).first()
+    if found is None:
+        raise ValidationError(_("This post does not go to that channel."), code="channel")
+    return found

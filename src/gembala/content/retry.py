@@ -19,9 +19,10 @@ def retry(variant: Variant, *, actor: Actor) -> Draft:
     actor.require(Permission.CONTENT_SCHEDULE)
     with transaction.atomic():
         draft = Draft.objects.select_for_update(of=("self",)).get(pk=variant.draft_id, workspace=actor.workspace)
-        if variant.delivery is None:
+        part = draft.variants.select_related("delivery").filter(pk=variant.pk).first()
+        if part is None or part.delivery is None:
             raise ValidationError(_("There is nothing to try again here any more."), code="state")
-        again.retry(variant.delivery, by=actor.user)
+        again.retry(part.delivery, by=actor.user)
         if draft.state == Draft.State.FAILED:
             Draft.LIFECYCLE.move(draft, Draft.State.SCHEDULED, updated_at=now())
         announce(actor.workspace.pk, "draft", [draft.pk])

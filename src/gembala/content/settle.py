@@ -21,11 +21,25 @@ def on_settled(sender: object = None, *, delivery: Delivery, **_kwargs: Any) -> 
         return
     with transaction.atomic():
         draft = Draft.objects.select_for_update(of=("self",)).get(pk=variant.draft_id)
-        states = set(draft.variants.filter(delivery__isnull=False).values_list("delivery__state", flat=True))
-        to = _state(states)
-        if to and draft.state != to and Draft.LIFECYCLE.may(draft.state, to):
-            Draft.LIFECYCLE.move(draft, to, updated_at=now())
+        _become(draft, _state(_states(draft)))
         announce(draft.workspace_id, "draft", [draft.pk])
+
+
+def restate(draft: Draft) -> None:
+    """The state after a failed part left ``draft``; what is still on its way makes it scheduled again.
+
+    Call it in a transaction that holds the draft.
+    """
+    _become(draft, _state(_states(draft)) or Draft.State.SCHEDULED)
+
+
+def _become(draft: Draft, to: str) -> None:
+    if to and draft.state != to and Draft.LIFECYCLE.may(draft.state, to):
+        Draft.LIFECYCLE.move(draft, to, updated_at=now())
+
+
+def _states(draft: Draft) -> set[str]:
+    return set(draft.variants.filter(delivery__isnull=False).values_list("delivery__state", flat=True))
 
 
 def _state(states: set[str]) -> str:

@@ -28,10 +28,17 @@ def account_of(channel: Channel, *, rejected: str = "") -> Account:
 
     Raises `PlatformError`; when the sign-in is over, the channel is expired first. Call it outside a transaction.
     """
-    account = _opened(channel)
+    account = held(channel)
     if account.token.access and (account.token.access == rejected or is_due(account.token)):
         return replace(account, token=renew(channel, account=account))
     return account
+
+
+def held(channel: Channel) -> Account:
+    """The channel with its token open as it lies there, never refreshed. Raises `PlatformError` without one."""
+    endpoints = endpoints_of(channel)
+    app = app_of(channel.workspace_id, platform=channel.platform, environment=channel.environment)
+    return Account(channel.remote_id, channel.handle, endpoints, _token(channel), app, dict(channel.flags))
 
 
 def capabilities_of(channel: Channel) -> Capabilities:
@@ -46,12 +53,6 @@ def _capabilities(platform: str, environment: str, handle: str, flags: tuple[tup
     endpoints = Endpoints(environment=tag, api=production.api, web=production.web)
     account = Account("", handle, endpoints, TokenSet(access="", environment=tag), flags=dict(flags))
     return connector(platform).capabilities(account)
-
-
-def _opened(channel: Channel) -> Account:
-    endpoints = endpoints_of(channel)
-    app = app_of(channel.workspace_id, platform=channel.platform, environment=channel.environment)
-    return Account(channel.remote_id, channel.handle, endpoints, _token(channel), app, dict(channel.flags))
 
 
 def _token(channel: Channel) -> TokenSet:

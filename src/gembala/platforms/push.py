@@ -1,4 +1,4 @@
-"""Has platforms send us news by themselves: registers our address, looks again regularly, says how it stands.
+"""Has platforms send us news by themselves: registers our address, looks again regularly, says how it stands, ends it.
 
 One address serves all channels of a workspace at a platform (platforms allow an app few); each request says whom it is
 about. Polling goes on beside it, seldom while this works and often while it does not.
@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from gembala.kernel.clock import now
 from gembala.kernel.duties import take
-from gembala.platforms.accounts import account_of, capabilities_of
-from gembala.platforms.contracts import Category, PlatformError, Problem
+from gembala.platforms.accounts import account_of, capabilities_of, held
+from gembala.platforms.contracts import Account, Category, PlatformError, Problem
 from gembala.platforms.endpoints import PRODUCTION
 from gembala.platforms.models import Channel
 from gembala.platforms.registry import connector
@@ -55,14 +56,55 @@ def look(ids: Sequence[int], token: str) -> None:
 
 def callback(channel: Channel) -> str:
     """Our address for the channel's platform: that of the workspace's first connected channel there."""
-    siblings = Channel.objects.filter(
-        workspace_id=channel.workspace_id,
-        platform=channel.platform,
-        environment=channel.environment,
-        state=Channel.State.CONNECTED,
-    )
+    siblings = _connected(channel).filter(workspace_id=channel.workspace_id)
     first = siblings.order_by("pk").values_list("pk", flat=True).first() or channel.pk
-    return f"{settings.PUBLIC_URL}/hooks/{channel.platform}/{first}/"
+    return _address(channel, first)
+
+
+@dataclass(frozen=True)
+class Farewell:
+    """What it takes to have a platform send a channel's news no more, once the channel holds no token itself."""
+
+    account: Account
+    callback: str
+    ended: str
+
+
+def farewell(channel: Channel) -> Farewell | None:
+    """Taken before the channel is let go; nothing where the platform was never asked to send its news."""
+    if not channel.push or not capabilities_of(channel).webhooks:
+        return None
+    try:
+        account = held(channel)
+    except PlatformError:  # no token to say it with
+        return None
+    return Farewell(account, callback(channel), _address(channel, channel.pk))
+
+
+def unregister(channel: Channel, parting: Farewell) -> None:
+    """Have the platform stop, best effort: an address that answers nobody is dropped by platforms in the end.
+
+    Channels that shared the address, or are the same account elsewhere, are looked at again at once.
+    """
+    try:
+        connector(channel.platform).unsubscribe(parting.account, callback=parting.callback, ended=parting.ended)
+    except PlatformError as error:
+        log.warning("not unsubscribed", channel=channel.pk, code=error.problem.native_code)
+    except Exception as error:  # an answer that nobody understands must not keep the channel
+        log.warning("not unsubscribed", channel=channel.pk, error=type(error).__name__)
+    others = Q(workspace_id=channel.workspace_id) | Q(remote_id=channel.remote_id)
+    _connected(channel).filter(others, push_due_at__isnull=False).update(push_due_at=now())
+
+
+def _connected(channel: Channel) -> QuerySet[Channel]:
+    """Connected channels of all workspaces at the same platform."""
+    return Channel.objects.filter(
+        platform=channel.platform, environment=channel.environment, state=Channel.State.CONNECTED
+    )
+
+
+def _address(channel: Channel, pk: int) -> str:
+    return f"{settings.PUBLIC_URL}/hooks/{channel.platform}/{pk}/"
 
 
 def is_live(channel: Channel) -> bool:

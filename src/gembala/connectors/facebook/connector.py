@@ -143,5 +143,9 @@ class FacebookConnector(Pushed, Measured):
         Graph(account, base=account.endpoints.api).post(path, subscribed_fields=HOOK_FIELDS)
         return False
 
+    def unsubscribe(self, account: Account, *, callback: str, ended: str) -> None:
+        """Switch this account's events off. The app's own address in the dashboard stays: other accounts use it."""
+        Graph(account, base=account.endpoints.api).delete(f"/{account.remote_id}/subscribed_apps")
+
 
 CONNECTOR: Connector = FacebookConnector()

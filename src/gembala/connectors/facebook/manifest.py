@@ -125,6 +125,7 @@ def capabilities(account: Account) -> Capabilities:
         media=PICTURES,
         formats=_formats(),
         fields=FIELDS,
+        extras={"title": (Format.FEED, Format.VIDEO, Format.REEL)},
         options={"ai_generated": OptionRule("flag", formats=(Format.REEL, Format.VIDEO))},
         schedule=ScheduleRule(Support.NATIVE, timedelta(minutes=10), timedelta(days=30)),
         actions=carried,

@@ -76,6 +76,12 @@ class Graph:
         with self._own(path, form):
             return read_url("POST", self.url(path), data=data, files=files)
 
+    def delete(self, path: str, **query: Any) -> dict[str, Any]:
+        """Take away what nobody sees. Raises `PlatformError`."""
+        params = fields(query) | signed(self.account, proof=self._proof)
+        with self._own(path, query):
+            return read_url("DELETE", self.url(path), params=params)
+
     def pages(self, path: str, *, most: int = 20, **query: Any) -> Iterator[dict[str, Any]]:
         """The rows of an edge over its pages, at most ``most`` pages. Raises `PlatformError`."""
         after = ""

@@ -145,5 +145,9 @@ class InstagramConnector(Pushed, Measured):
         auth.graph_of(account).post(path, subscribed_fields=HOOK_FIELDS)
         return False
 
+    def unsubscribe(self, account: Account, *, callback: str, ended: str) -> None:
+        """Switch this account's events off. The app's own address in the dashboard stays: other accounts use it."""
+        auth.graph_of(account).delete(f"/{account.remote_id}/subscribed_apps")
+
 
 CONNECTOR: Connector = InstagramConnector()

@@ -163,7 +163,7 @@ def capabilities(account: Account) -> Capabilities:
         formats=_formats(),
         fields={"reply": COMMENT, "first_comment": COMMENT, "title": TextRule("utf16", 400)},
         options=_options(organisation=organisation),
-        extras={"cover": (Format.LINK,)},
+        extras={"cover": (Format.LINK,), "title": (Format.FEED, Format.VIDEO, Format.DOCUMENT, Format.LINK)},
         actions=actions,
         refused=refused,
         idempotency="reconcile",

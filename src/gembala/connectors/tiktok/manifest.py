@@ -114,6 +114,7 @@ def capabilities(account: Account) -> Capabilities:
         media=MediaRule(1, 0, (), video=video),
         formats=_formats(video),
         fields={"title": TextRule("utf16", 90)},
+        extras={"title": (Format.CAROUSEL,)},
         options=_options(account),
         actions={
             "publish": Support.NATIVE,

@@ -126,6 +126,9 @@ class XConnector(Basics):
     def subscribe(self, account: Account, *, callback: str) -> bool:
         return push.subscribe(account, callback=callback)
 
+    def unsubscribe(self, account: Account, *, callback: str, ended: str) -> None:
+        push.unsubscribe(account, callback=callback, ended=ended)
+
     def probe(self, account: Account) -> Sequence[Finding]:
         return push.probe(account)
 

@@ -1,4 +1,4 @@
-"""Registers the app's webhook and subscribes an account's events, as often as asked; and the self-test."""
+"""Registers the app's webhook, subscribes an account's events and lets them go, as often as asked; and the self-test."""
 
 from __future__ import annotations
 
@@ -30,6 +30,32 @@ def subscribe(account: Account, *, callback: str) -> bool:
                 if error.problem.category is not Category.DUPLICATE:
                     raise
     return True
+
+
+def unsubscribe(account: Account, *, callback: str, ended: str) -> None:
+    """Drop this account's subscriptions at ``callback``, and the webhook at ``ended`` with all that hangs on it.
+
+    What is gone already is no error. Without the app's bearer token a person registered it, and a person ends it.
+    Raises `PlatformError`.
+    """
+    if not account.app.extra.get("bearer"):
+        return
+    hooks = {str(row.get("id")): str(row.get("url")) for row in _listed(account, "/2/webhooks")}
+    for row in _listed(account, "/2/activity/subscriptions"):
+        at = hooks.get(str(row.get("webhook_id")), "")
+        if at == ended or (at == callback and _is_ours(row, account)):
+            _drop(account, f"/2/activity/subscriptions/{row.get('subscription_id')}")
+    for hook, at in hooks.items():
+        if at == ended:
+            _drop(account, f"/2/webhooks/{hook}")
+
+
+def _drop(account: Account, path: str) -> None:
+    try:
+        _ask(account, "DELETE", path)
+    except PlatformError as error:
+        if error.problem.category is not Category.NOT_FOUND:
+            raise
 
 
 def probe(account: Account, *, callback: str = "") -> list[Finding]:

@@ -51,7 +51,7 @@ def _fields(post: Post, caps: Capabilities) -> list[Issue]:
     found: list[Issue] = []
     for name in ("title", "description", "first_comment"):
         rule, text = caps.fields.get(name), getattr(post, name)
-        if rule is not None and text:
+        if rule is not None and text and (name != "title" or caps.titled(post.format)):
             found += text_issues(rule, text, field=name)
     if post.first_comment and caps.actions.get("first_comment", Support.NONE) not in CARRIED:
         found.append(Issue("first_comment_unsupported", "error", "first_comment"))

@@ -51,7 +51,10 @@ class Capabilities:
     options: Mapping[str, OptionRule] = field(default_factory=dict)
     """By the field's name in `Options`."""
     extras: Mapping[str, tuple[Format, ...]] = field(default_factory=dict)
-    """Further files that a post may carry: ``cover``, ``captions``; with which formats, empty for all."""
+    """Further files that a post may carry: ``cover``, ``captions``; with which formats, empty for all.
+
+    ``title`` here says which formats show a title, where not all with a field for it do.
+    """
     schedule: ScheduleRule = field(default_factory=ScheduleRule)
     quotas: tuple[QuotaRule, ...] = ()
     windows: tuple[WindowRule, ...] = ()
@@ -71,6 +74,10 @@ class Capabilities:
         """Whether a post of this format takes the further file ``extra``."""
         formats = self.extras.get(extra)
         return formats is not None and (not formats or wanted in formats)
+
+    def titled(self, wanted: Format) -> bool:
+        """Whether the platform does anything with the title of a post of this format."""
+        return "title" in self.fields and ("title" not in self.extras or self.carries("title", wanted))
 
     def media_of(self, wanted: Format) -> MediaRule:
         """What media a post of this format may carry."""

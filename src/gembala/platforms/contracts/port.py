@@ -79,6 +79,12 @@ class Connector(Protocol):
     def subscribe(self, account: Account, *, callback: str) -> bool:
         """Ask the platform to send this account's events to ``callback``; False where a person must do it."""
 
+    def unsubscribe(self, account: Account, *, callback: str, ended: str) -> None:
+        """Ask the platform to send this account's events no more; asking again changes nothing. Raises `PlatformError`.
+
+        They went to ``callback``. ``ended`` is an address of ours (it may be the same) that answers nobody from now on.
+        """
+
 
 class Basics:
     """Answers for connectors to inherit: nothing is registered, learned, counted, tested or subscribed to."""
@@ -103,3 +109,6 @@ class Basics:
 
     def subscribe(self, account: Account, *, callback: str) -> bool:
         return False
+
+    def unsubscribe(self, account: Account, *, callback: str, ended: str) -> None:
+        return None

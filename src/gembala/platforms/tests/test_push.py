@@ -19,9 +19,10 @@ from gembala.kernel.duties import claim, new_token
 from gembala.platforms import push
 from gembala.platforms.accounts import account_of, capabilities_of
 from gembala.platforms.apps import SANDBOX_APPS, save_app
-from gembala.platforms.contracts import AppKeys, Support
+from gembala.platforms.contracts import AppKeys, Category, Problem, Support
 from gembala.platforms.credentials import seal_app
-from gembala.platforms.models import Channel, PlatformApp
+from gembala.platforms.disconnect import disconnect
+from gembala.platforms.models import Channel, Credential, PlatformApp
 from gembala.platforms.registry import connector
 from gembala.platforms.state import expire
 
@@ -159,6 +160,51 @@ def test_the_address_moves_when_the_first_account_is_let_go(house, channel, soci
     look(second)
     comment(house, a_post(second), "masih sampai")
     assert [item.channel_id for item in arrived(1)] == [second.pk]
+
+
+def test_an_account_that_is_let_go_leaves_nothing_behind_at_x(house, channel, director) -> None:
+    look(channel)
+    disconnect(channel, actor=director)
+    assert listed(house, "webhooks") == [] and listed(house, "activity/subscriptions") == []
+    assert Channel.objects.get().push == {}
+
+
+def test_who_shares_the_address_goes_on_when_another_is_let_go(house, channel, social, brand, director) -> None:
+    second = x_channel(social, brand, house.admin)
+    look(channel), look(second)
+    disconnect(second, actor=director)
+    rows = listed(house, "activity/subscriptions")
+    assert [row["filter"]["user_id"] for row in rows] == [channel.remote_id] * 3
+    assert len(listed(house, "webhooks")) == 1
+
+
+def test_an_address_that_ends_is_dropped_and_the_others_register_their_own_at_once(
+    house, channel, social, brand, director
+) -> None:
+    second = x_channel(social, brand, house.admin)
+    look(channel), look(second)
+    disconnect(channel, actor=director)
+    assert listed(house, "webhooks") == [] and listed(house, "activity/subscriptions") == []
+    sweep(push.due, push.look)  # nobody had to wait for it
+    (hook,) = listed(house, "webhooks")
+    assert hook["url"] == push.callback(second)
+    comment(house, a_post(second), "masih sampai")
+    assert [item.channel_id for item in arrived(1)] == [second.pk]
+
+
+def test_an_account_is_let_go_though_the_platform_is_away(house, channel, director, settings) -> None:
+    look(channel)
+    settings.SANDBOX_URL = "http://127.0.0.1:9"
+    disconnect(channel, actor=director)
+    assert Channel.objects.get().state == Channel.State.DISCONNECTED and not Credential.objects.exists()
+    assert len(listed(house, "activity/subscriptions")) == 3
+
+
+def test_an_account_whose_sign_in_ended_is_let_go_at_x_too(house, channel, director) -> None:
+    look(channel)
+    expire(channel, problem=Problem(Category.AUTH_EXPIRED))
+    disconnect(channel, actor=director)
+    assert listed(house, "activity/subscriptions") == [], "X is asked as the app, not with the account's token"
 
 
 def test_without_the_apps_bearer_a_person_registers_by_hand(house, channel) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gembala.content.models import Draft, ReviewNote, Variant
+from gembala.content.withdraw import editable
 from gembala.delivery.models import Delivery
 from gembala.delivery.sentences import next_look, sentence, unknown_code
 from gembala.metrics.models import Sample
@@ -55,6 +56,8 @@ class Outcome:
     figures: Sequence[tuple[str, float]]
     known: Sequence[Figure]
     retry: bool
+    mend: bool = False
+    """Whether it may be taken out, to be edited on its own."""
     again_at: datetime | None = None
     code: str = ""
 
@@ -87,14 +90,14 @@ def asked_for(draft: Draft) -> Note | None:
 
 
 def panel(draft: Draft, *, actor: Actor) -> Panel:
-    """Gather it in three queries; ``draft`` has its variants, channels and deliveries loaded."""
+    """Gather it in four queries; ``draft`` has its variants, channels and deliveries loaded."""
     variants = list(draft.variants.all())
     known = {variant.pk: row for variant, row in by_channel(variants)}
     figures = _figures([variant.delivery_id for variant in variants if variant.delivery_id])
-    again = actor.may(Permission.CONTENT_SCHEDULE)
+    may = (actor.may(Permission.CONTENT_SCHEDULE), actor.may(Permission.CONTENT_WRITE) and not editable(draft))
     return Panel(
         outcomes=[
-            _outcome(variant, figures.get(variant.delivery_id or 0, []), known.get(variant.pk, []), again=again)
+            _outcome(variant, figures.get(variant.delivery_id or 0, []), known.get(variant.pk, []), may=may)
             for variant in variants
         ],
         notes=[_note(note) for note in draft.notes.select_related("author").order_by("-at", "-pk")[:50]],
@@ -102,8 +105,9 @@ def panel(draft: Draft, *, actor: Actor) -> Panel:
 
 
 def _outcome(
-    variant: Variant, figures: Sequence[tuple[str, float]], known: Sequence[Figure], *, again: bool
+    variant: Variant, figures: Sequence[tuple[str, float]], known: Sequence[Figure], *, may: tuple[bool, bool]
 ) -> Outcome:
+    """``may``: try again, take out."""
     delivery = variant.delivery
     if delivery is None:
         return Outcome(variant, "", "circle-dashed", _("Not scheduled yet"), None, "", (), (), retry=False)
@@ -111,8 +115,8 @@ def _outcome(
     lost = delivery.state in {S.FAILED, S.MISSED}
     problem = sentence(delivery)
     return Outcome(
-        variant, style, icon, str(word), problem, delivery.permalink, figures, known, retry=again and lost,
-        again_at=next_look(delivery), code=unknown_code(delivery),
+        variant, style, icon, str(word), problem, delivery.permalink, figures, known, retry=may[0] and lost,
+        mend=may[1] and lost, again_at=next_look(delivery), code=unknown_code(delivery),
     )  # fmt: skip
 
 

@@ -121,7 +121,7 @@ def sheet_of(
         hands=hands,
         hands_forced=hands and rule.support is Support.MANUAL,
         entries=list(_entries(caps, chosen, details.options)) if by_us else (),
-        title=forum or "title" in rule.needs or ("title" in caps.fields and chosen is not Format.FEED),
+        title=forum or "title" in rule.needs or (caps.titled(chosen) and chosen is not Format.FEED),
         first_comment=hands or caps.actions.get("first_comment") in CARRIED,
         link=(details.link or Card("")) if "link" in rule.needs else None,
         parts=_parts(details.parts, rule.max_parts) if chosen is Format.THREAD else (),

@@ -24,6 +24,7 @@ urlpatterns = [
     path(D + "copy/", acts.copy, name="draft-copy"),
     path(D + "move/", acts.move, name="draft-move"),
     path(W + "variants/<int:pk>/retry/", acts.retry, name="variant-retry"),
+    path(W + "variants/<int:pk>/mend/", acts.mend, name="variant-mend"),
     path(W + "media/", media.upload, name="media-upload"),
     path(W + "media/<int:pk>/", media.picture, name="media-picture"),
     path(W + "calendar/", calendar.calendar, name="calendar"),

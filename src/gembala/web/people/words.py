@@ -84,6 +84,7 @@ SENTENCES: dict[str, Promise] = {
     "draft.scheduled": _("put “%(what)s” on the calendar for %(when)s"),
     "draft.published_now": _("published “%(what)s” at once"),
     "draft.moved": _("moved “%(what)s” to %(when)s"),
+    "draft.mended": _("took %(channel)s out of “%(what)s” to edit it on its own"),
     "draft.unscheduled": _("took “%(what)s” off the calendar"),
     "media.uploaded": _("added the picture %(name)s"),
     "conversation.finished": _("finished the conversation with %(what)s"),

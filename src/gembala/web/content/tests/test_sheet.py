@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -21,6 +22,7 @@ from gembala.kernel.clock import now
 from gembala.media.models import Rendition
 from gembala.media.tests.making import movie, pdf, picture
 from gembala.platforms.accounts import capabilities_of
+from gembala.platforms.checks import issues
 from gembala.platforms.contracts import Format, Poll, Post, Support
 from gembala.platforms.models import Channel
 from gembala.platforms.registry import CONNECTORS
@@ -99,6 +101,20 @@ def test_a_poll_is_read_checked_beside_its_fields_and_kept(social, brand):
     client.post(at("compose"), asked(channel, format_at="poll", answer_at=["Soto", "Rawon", ""], minutes_at="60"))
     kept = details_of(Draft.objects.get().variants.get().details)
     assert kept.poll == Poll(("Soto", "Rawon"), 60)
+
+
+def test_a_title_is_asked_for_and_measured_only_where_it_shows(social, brand):
+    channel = channel_at(brand, "tiktok", privacy_levels="SELF_ONLY", audited="yes")
+    caps, client = capabilities_of(channel), signed_in(social)
+    field = f'name="title-{channel.pk}"'
+    assert field not in page_of(client, channel, format_at="video")
+    assert field in page_of(client, channel, format_at="carousel")
+    long = Post("Soto", title="S" * 91)
+    codes = [
+        {one.code for one in issues(replace(long, format=form), caps) if one.field == "title"}
+        for form in (Format.VIDEO, Format.CAROUSEL)
+    ]
+    assert codes == [set(), {"title_too_long"}]
 
 
 def test_a_tiktok_creators_own_choices_are_offered_and_none_is_taken_for_them(social, brand):
@@ -215,13 +231,28 @@ def half_out(draft):  # noqa: F811
     return first, second
 
 
-def test_a_draft_that_is_out_in_part_says_why_it_stays_and_offers_a_copy(draft, social):  # noqa: F811
-    _first, second = half_out(draft)
+def test_a_draft_that_is_out_in_part_says_why_it_stays_and_lets_the_rest_be_edited(draft, social):  # noqa: F811
+    first, second = half_out(draft)
     client = signed_in(social)
     assert client.get(at("draft", pk=draft.pk) + "?edit=1").status_code == 302
     page = client.get(at("draft-review", pk=draft.pk)).content.decode()
-    assert at("draft-copy", pk=draft.pk) in page and "?edit=1" not in page
-    answer = client.post(at("draft-copy", pk=draft.pk))
+    assert at("variant-mend", pk=second.pk) in page and at("variant-retry", pk=second.pk) in page
+    assert at("variant-mend", pk=first.pk) not in page and "?edit=1" not in page
+    assert at("draft-copy", pk=draft.pk) not in page, "a copy beside a part that can be tried again may go out twice"
+    answer = client.post(at("variant-mend", pk=second.pk))
+    alone = Draft.objects.exclude(pk=draft.pk).get()
+    assert answer["Location"] == at("draft", pk=alone.pk)
+    assert (alone.text, alone.state) == (draft.text, "draft")
+    assert [one.channel_id for one in alone.variants.all()] == [second.channel_id]
+    assert client.get(at("draft", pk=alone.pk)).status_code == 200
+    page = client.get(at("draft-review", pk=draft.pk)).content.decode()
+    assert at("draft-copy", pk=draft.pk) in page and at("variant-mend", pk=second.pk) not in page
+    assert client.post(at("variant-mend", pk=first.pk)).status_code == 422
+
+
+def test_a_draft_that_is_out_in_part_is_copied_for_the_channels_it_did_not_reach(draft, social):  # noqa: F811
+    _first, second = half_out(draft)
+    answer = signed_in(social).post(at("draft-copy", pk=draft.pk))
     copied = Draft.objects.exclude(pk=draft.pk).get()
     assert answer["Location"] == at("draft", pk=copied.pk)
     assert (copied.text, copied.state) == (draft.text, "draft")
@@ -229,8 +260,10 @@ def test_a_draft_that_is_out_in_part_says_why_it_stays_and_offers_a_copy(draft, 
 
 
 def test_who_does_not_write_copies_nothing(draft, social, stranger, moderator):  # noqa: F811
-    assert signed_in(stranger).post(at("draft-copy", pk=draft.pk)).status_code == 404
-    assert signed_in(moderator).post(at("draft-copy", pk=draft.pk)).status_code == 403
+    _first, second = half_out(draft)
+    for name, pk in (("draft-copy", draft.pk), ("variant-mend", second.pk)):
+        assert signed_in(stranger).post(at(name, pk=pk)).status_code == 404
+        assert signed_in(moderator).post(at(name, pk=pk)).status_code == 403
     assert Draft.objects.count() == 1
 
 

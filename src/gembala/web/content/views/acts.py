@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from gembala.content import approve as approving
 from gembala.content import comment as commenting
 from gembala.content import copy as copying
+from gembala.content import mend as mending
 from gembala.content import move as moving
 from gembala.content import publish_now as publishing
 from gembala.content import request_changes as returning
@@ -144,6 +145,19 @@ def retry(request: HttpRequest, actor: Actor, pk: int) -> HttpResponseBase:
     return _act(
         request, actor, draft_pk, lambda _d: variant and retrying.retry(variant, actor=actor), _("Trying again.")
     )
+
+
+@require_POST
+@door(Permission.CONTENT_WRITE)
+def mend(request: HttpRequest, actor: Actor, pk: int) -> HttpResponseBase:
+    """Take a failed channel out into a draft of its own; ``pk`` is a variant."""
+    variant = get_object_or_404(Variant.objects.filter(draft__workspace=actor.workspace), pk=pk)
+    try:
+        made = mending.mend(variant, actor=actor)
+    except ValidationError as error:
+        return page(request, actor, draft_here(actor, variant.draft_id), wrong=said(error), status=422)
+    messages.success(request, _("This is a draft of its own now. What is out elsewhere stays as it is."))
+    return redirect("draft", slug=actor.workspace.slug, pk=made.pk)
 
 
 @require_POST
