@@ -87,8 +87,8 @@ def _reconcile(delivery: Delivery, token: str) -> None:
         answer: Settled = connector(delivery.channel.platform).reconcile(account, _attempt(delivery))
     except PlatformError as error:
         answer = Failed(error.problem)
-    except Exception as error:  # an answer that nobody understands settles nothing
-        answer = Unknown(f"{type(error).__name__}: {error}")
+    except Exception as error:  # an answer that the connector could not take apart settles nothing
+        answer = Unknown(f"could not understand what was read back: {type(error).__name__}")
     _believe(delivery, answer, token=token, access=access)
 
 
