@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 from bench._matrix import judge
 from bench._matrix.case import HOUR, Case
@@ -17,7 +19,7 @@ ROUNDS = 12
 """Looks at what cannot be looked at: a quarter of an hour apart, together longer than a person is left in doubt."""
 
 
-def _planned(house: House, platform: str, case: Case) -> tuple:  # type: ignore[type-arg]
+def _planned(house: House, platform: str, case: Case) -> tuple[Any, Any, Any]:
     from gembala.delivery.plan import plan_post
     from gembala.kernel.clock import now
 
@@ -47,14 +49,14 @@ def held(house: House, platform: str, case: Case) -> Iterator[str]:
     yield from _without_figures(house, channel, known=bool(case.stands))
 
 
-def _without_figures(house: House, channel: object, *, known: bool) -> Iterator[str]:
+def _without_figures(house: House, channel: Any, *, known: bool) -> Iterator[str]:
     """What stands nowhere has no figures, not zeros; what the platform sent under another id has them."""
     from gembala.kernel.clock import now
     from gembala.metrics.collect import collect, due
     from gembala.metrics.models import Sample
     from gembala.platforms.models import Channel
 
-    Channel.objects.filter(pk=channel.pk).update(metrics_due_at=now())  # type: ignore[attr-defined]
+    Channel.objects.filter(pk=channel.pk).update(metrics_due_at=now())
     house.duty(due, collect)
     found = Sample.objects.filter(channel=channel, delivery__isnull=False).exists()
     if found != known:
@@ -78,6 +80,37 @@ def unsettled(house: House, platform: str, case: Case) -> Iterator[str]:
     found = len(house.standing(channel))
     if found != case.stands:
         yield f"{found} stand there instead of {case.stands}"
+
+
+def signed_out_between(house: House, platform: str, case: Case) -> Iterator[str]:
+    """The answer is lost, and when we look the sign-in has ended: that is said, and once signed in again it is found."""
+    channel, _, delivery = _planned(house, platform, replace(case, way="lost_answer", fault=True))
+    yield from judged(replace(case, category="unknown"), delivery, Step.ASK, moment=delivery.next_at)
+    fault = {"platform": platform, "account": house.there(channel), "operation": "*", "kind": "revoked"}
+    house.tell("/faults", {**fault, "count": 3})
+    _look_again(house, delivery)
+    channel.refresh_from_db()
+    if delivery.state != "done" and channel.state != "expired":
+        yield f"nobody is told to sign in: the channel is {channel.state}, the post {delivery.state}"
+    house.disarm()
+    if channel.state == "expired":
+        house.connect_again(channel)
+    delivery.channel.refresh_from_db()
+    _look_again(house, delivery)
+    if delivery.state != "done":
+        yield f"in the end {delivery.state} ({delivery.problem.get('category')} {delivery.problem.get('code')})"
+    if (found := house.settled(channel, 1)) != 1:
+        yield f"{found} stand there instead of 1"
+
+
+def _look_again(house: House, delivery: Any) -> None:
+    from gembala.kernel.clock import now
+
+    for _ in range(ROUNDS):
+        if delivery.state not in {"unknown", "waiting"} or delivery.channel.state != "connected":
+            return
+        house.passes(max((delivery.next_at - now()).total_seconds(), 0) + 1)
+        house.work(delivery)
 
 
 def late_deletion(house: House, platform: str, case: Case) -> Iterator[str]:
@@ -151,6 +184,7 @@ def account_figures(house: House, platform: str, case: Case) -> Iterator[str]:
 SCENES: Mapping[str, Callable[[House, str, Case], Iterator[str]]] = {
     "held": held,
     "unsettled": unsettled,
+    "signed_out_between": signed_out_between,
     "late_deletion": late_deletion,
     "interrupted": interrupted,
     "account_figures": account_figures,

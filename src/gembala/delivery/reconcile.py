@@ -112,11 +112,18 @@ def _believe(delivery: Delivery, answer: Settled, *, token: str, access: str) ->
         case Failed() if _final(answer.problem):
             settle(delivery, S.FAILED, token=token, problem=problem_row(answer.problem))
         case Failed():
-            if answer.problem.category == Category.AUTH_EXPIRED:
-                signs_in_again(delivery, answer.problem, access=access)
-            _ask_later(delivery, token=token, wait=answer.problem.retry_after)
+            _could_not_look(delivery, answer.problem, token=token, access=access)
+        case Unknown() if answer.trouble is not None:
+            _could_not_look(delivery, answer.trouble, token=token, access=access)
         case _:
             _ask_later(delivery, token=token, wait=None)
+
+
+def _could_not_look(delivery: Delivery, problem: Problem, *, token: str, access: str) -> None:
+    """We were not let in to look. A sign-in that has ended is said, or nobody would ever renew it."""
+    if problem.category == Category.AUTH_EXPIRED:
+        signs_in_again(delivery, problem, access=access)
+    _ask_later(delivery, token=token, wait=problem.retry_after)
 
 
 def _settled_down(delivery: Delivery) -> bool:

@@ -26,6 +26,7 @@ from gembala.platforms.contracts import (
     Published,
     Settled,
     Unknown,
+    unread,
 )
 
 SHOWN_LATER = timedelta(minutes=1)
@@ -134,7 +135,7 @@ def reconcile(account: Account, attempt: Attempt) -> Settled:
     try:
         shown = preview.posts(account)
     except PlatformError as error:
-        return Unknown(f"could not look: {error.problem.category} {error.problem.native_code}")
+        return unread(error.problem)
     since = attempt.since - MARGIN
     for one in shown:
         if one.at >= since and preview.same(one.text, wanted):

@@ -53,7 +53,9 @@ def babbling(body: bytes) -> Iterator[str]:
         server.server_close()
 
 
-@pytest.mark.parametrize("body", [b'{"data": 7}', b'{"data": [7]}', b'{"data": [{"created_at": 1}]}', b"[]", b"7", b"soto"])
+@pytest.mark.parametrize(
+    "body", [b'{"data": 7}', b'{"data": [7]}', b'{"data": [{"created_at": 1}]}', b"[]", b"7", b"soto"]
+)
 @pytest.mark.parametrize("where", [x_channel, bluesky_channel])
 def test_an_answer_of_an_odd_shape_settles_nothing(social, brand, sandbox, settings, where, body) -> None:
     channel, text = where(social, brand, sandbox.admin), f"Selamat sore {uuid.uuid4().hex}"
