@@ -136,4 +136,12 @@ def count(house: House, day: Day) -> Mapping[str, Any]:
         "connected_again": day.reconnected,
         "latest_s": round(max(late, default=0.0)),
         "states": dict(states),
+        "open": [_told(row) for row in Delivery.objects.exclude(state="done").select_related("channel")[:20]],
     }
+
+
+def _told(row: Any) -> str:
+    """A post that did not end as it should: where, when it was due, and what was said of it last."""
+    said = f"{row.problem.get('category', '')} {row.problem.get('code', '')} {row.problem.get('message', '')}".strip()
+    armed = f", armed {row.armed_at:%H:%M}" if row.armed_at else ""
+    return f"{row.channel.platform} {row.state}, due {row.due_at:%H:%M}{armed}: {said}"[:300]

@@ -83,9 +83,10 @@ UTC_MIDNIGHT, PACIFIC_MIDNIGHT = "utc midnight", "pacific midnight"
 
 
 def lost(on: str = "publish", **more: Any) -> tuple[Case, ...]:
-    """Stored, and the answer spoilt in each of four ways: asked for, found, exactly one."""
+    """Stored, and the answer spoilt in each of four ways: asked for, found, exactly one; signed out between, too."""
     ways = ("lost_answer", "truncated_json", "html_200", "stored_502")
-    return tuple(Case(way, "unknown", Step.ASK, on=on, **more) for way in ways)
+    found = tuple(Case(way, "unknown", Step.ASK, on=on, **more) for way in ways)
+    return found if more else (*found, Case("lost, then signed out", on=on, fault=False, run="signed_out_between"))
 
 
 def odd(on: str = "publish") -> tuple[Case, ...]:

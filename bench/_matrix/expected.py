@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from bench._matrix.case import TITLES, Case, Cell, Table
 from bench._matrix.expected_meta import FACEBOOK, INSTAGRAM, THREADS
+from bench._matrix.expected_small import MASTODON, TELEGRAM
 from bench._matrix.expected_text import BLUESKY, FORUM, LINKEDIN, X
 from bench._matrix.expected_video import TIKTOK, YOUTUBE
 from bench._matrix.steps import Step
@@ -20,6 +21,8 @@ DECLARED: Mapping[str, Table] = {
     "youtube": YOUTUBE,
     "linkedin": LINKEDIN,
     "tiktok": TIKTOK,
+    "mastodon": MASTODON,
+    "telegram": TELEGRAM,
 }
 
 _ASK, _LATER = Step.ASK, Step.LATER

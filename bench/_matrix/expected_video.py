@@ -124,7 +124,9 @@ TIKTOK: Table = {
         Case("stored_502", "unknown", Step.ASK, on="upload"),
         Case("truncated_json", on="upload"),  # the answer to bytes has no body that counts: the status does
         Case("html_200", on="upload"),
-        *lost(shape="tiktok_photos"), Case("worker died", fault=False, run="died"),
+        *lost(shape="tiktok_photos"),
+        Case("lost, then signed out", on="upload", fault=False, run="signed_out_between"),
+        Case("worker died", fault=False, run="died"),
     ),
     "F13": (Case("spam_in_200", "quota", Step.LATER, wait=_DAY_LONG, patience=30 * HOUR, on="creator_info"),),
     "F14": "comments belong to TikTok's Business API, which the product does not speak (6.2)",

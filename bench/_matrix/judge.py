@@ -33,7 +33,7 @@ def send(house: House, platform: str, case: Case) -> Iterator[str]:
         delivery = plan_post(channel=channel, post=post, by=None, due_at=now(), latest_at=latest)
         house.work(delivery)
         yield from judged(case, delivery, Step(case.step), moment=now())
-    yield from _never_twice(house, channel, most=1)
+    yield from _never_twice(house, channel, most=max(case.stands, 1))
     relieve(house, channel, case)
     yield from taken(house, case, delivery, post)
     yield from _never_twice(house, channel, most=case.stands, least=case.stands)
@@ -79,15 +79,7 @@ def bounds(case: Case, moment: datetime) -> tuple[float, float]:
 
 def spoken(delivery: Any, step: Step) -> Iterator[str]:
     """The words in English and Indonesian; never the platform's own code or message."""
-    from django.utils import translation
-
-    from gembala.delivery.sentences import sentence
-
-    said = {}
-    for language in ("en", "id"):
-        with translation.override(language):
-            found = sentence(delivery)
-            said[language] = str(found) if found else ""
+    said = {language: _sentence(delivery, language) for language in ("en", "id")}
     told = step.value
     if not told.english:
         if said["en"]:
@@ -99,9 +91,23 @@ def spoken(delivery: Any, step: Step) -> Iterator[str]:
         yield f"id: «{said['id']}» does not say «{told.indonesian}»"
     if said["en"] == said["id"]:
         yield "not translated"
-    for raw in (delivery.problem.get("code"), delivery.problem.get("message")):
-        if raw and not str(raw).isalpha() and str(raw) in said["en"]:
+    kept = delivery.problem
+    delivery.problem = {**kept, "code": "", "message": ""}
+    ours = _sentence(delivery, "en")  # what we say whatever the platform said
+    delivery.problem = kept
+    for raw in (kept.get("code"), kept.get("message")):
+        if raw and not str(raw).isalpha() and str(raw) in said["en"] and str(raw) not in ours:
             yield f"shows the platform's own «{raw}»"
+
+
+def _sentence(delivery: Any, language: str) -> str:
+    from django.utils import translation
+
+    from gembala.delivery.sentences import sentence
+
+    with translation.override(language):
+        found = sentence(delivery)
+        return str(found) if found else ""
 
 
 def taken(house: House, case: Case, delivery: Any, post: Any) -> Iterator[str]:
@@ -156,7 +162,7 @@ def provoke(house: House, channel: Any, case: Case) -> None:
 
 def account_of(house: House, channel: Any) -> str:
     """Who calls, as the sandbox names them."""
-    return str(channel.remote_id)
+    return house.there(channel)
 
 
 def relieve(house: House, channel: Any, case: Case) -> None:
@@ -169,7 +175,7 @@ def filled(body: Mapping[str, Any], house: House, channel: Any) -> dict[str, Any
     """The body with the account's own names in place of ``{account}``, ``{handle}``, ``{person}``, ``{platform}``."""
     row = house.made.get(channel.pk, {})
     names = {
-        "{account}": channel.remote_id,
+        "{account}": account_of(house, channel),
         "{handle}": row.get("handle", channel.handle),
         "{person}": row.get("person", ""),
         "{platform}": channel.platform,

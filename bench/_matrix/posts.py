@@ -193,6 +193,25 @@ def _tiktok_long(text: str, number: int, folder: Path) -> Any:
     return Post(words, (clip(folder, number),), format=Format.VIDEO, options=Options(privacy="PUBLIC_TO_EVERYONE"))
 
 
+def _held(text: str, number: int, folder: Path) -> Any:
+    """One that the platform itself is to hold for an hour."""
+    from datetime import timedelta
+
+    from gembala.kernel.clock import now
+    from gembala.platforms.contracts import Post
+
+    return Post(text, publish_at=now() + timedelta(hours=1))
+
+
+def _full(text: str, number: int, folder: Path) -> Any:
+    """500 characters as Mastodon counts: an address is 23, of a name on another server only the name counts."""
+    from gembala.platforms.contracts import Post
+
+    words = f"{number} @budi@{'komunitas' * 5}.example https://contoh.id/{'a' * 300} "
+    counted = len(f"{number} @budi {'a' * 23} ")
+    return Post(words + "a" * (500 - counted))
+
+
 def _commented(platform: str) -> Any:
     def made(text: str, number: int, folder: Path) -> Any:
         return usual_with(usual(platform, folder), first_comment=f"Pesan di sini {number}")
@@ -214,6 +233,9 @@ SHAPES: dict[str, Any] = {
     "long_3000": _too_long(3000),
     "long_63206": _too_long(63_206),
     "long_20000": _too_long(20_000),
+    "long_4096": _too_long(4096),
+    "held": _held,
+    "full_500": _full,
     "photo": _photo,
     "broken_photo": _broken_photo,
     "long_caption": _long_caption,

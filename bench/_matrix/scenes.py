@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bench._matrix import judge, scenes_in
-from bench._matrix.case import Case
+from bench._matrix import judge, scenes_in, scenes_small
+from bench._matrix.case import HOUR, Case
 from bench._matrix.house import House
 from bench._matrix.judge import channel_of, judged, provoke
 from bench._matrix.posts import usual
@@ -121,13 +121,13 @@ def died(house: House, platform: str, case: Case) -> Iterator[str]:
             break
         state = answer.state or state
         house.passes(answer.wait.total_seconds())
-    if case.way.endswith("after it"):
+    if "after it" in case.way:
         port.commit(account, post, state, key=str(delivery.key))
     armed = Delivery.objects.filter(pk=delivery.pk)
     armed.update(state="armed", armed_at=now(), lease_until=now() - timedelta(seconds=1), lease_owner="dead",
                  prepared=dict(state.body))  # fmt: skip
     delivery.refresh_from_db()
-    house.passes(40)
+    house.passes(2 * HOUR if "hours ago" in case.way else 40)
     house.work(delivery)
     yield from judge.taken(house, case, delivery, post)
     yield from stands(house, channel, 1)
@@ -344,4 +344,5 @@ SCENES: Mapping[str, Scene] = {
     "removed": removed,
     "forum_suspended": forum_suspended,
     **scenes_in.SCENES,
+    **scenes_small.SCENES,
 }

@@ -340,10 +340,13 @@ def _acted(house: House, channel: Any, item: Any, kind: str) -> Any:
 
 
 def _act_of(channel: Any) -> str:
-    """What takes a comment out of sight there: hidden, or deleted where nothing can be hidden."""
+    """What is done to a comment there: hidden, deleted where nothing can be hidden, liked where only that is ours."""
     from gembala.platforms.accounts import capabilities_of
 
-    return "hide" if str(capabilities_of(channel).actions.get("hide", "none")) == "native" else "delete"
+    may = capabilities_of(channel).actions
+    if str(may.get("hide", "none")) == "native":
+        return "hide"
+    return "like" if str(may.get("delete_others", "")) == "none" else "delete"
 
 
 def twice(house: House, platform: str, case: Case) -> Iterator[str]:
@@ -357,11 +360,12 @@ def twice(house: House, platform: str, case: Case) -> Iterator[str]:
 
 
 def act_on_deleted(house: House, platform: str, case: Case) -> Iterator[str]:
-    """Hiding what its author has deleted in the meantime: said so, once, and not tried again."""
+    """Hiding (or liking) what its author has deleted in the meantime: said so, once, and not tried again."""
     channel = channel_of(house, platform, case)
     _, item = _item(house, channel)
     _gone(house, channel, item)
-    delivery = _acted(house, channel, item, "hide")
+    kind = _act_of(channel)
+    delivery = _acted(house, channel, item, "like" if kind == "delete" else kind)  # to delete what is gone is done
     yield from judged(case, delivery, case.step, moment=delivery.next_at)
 
 
@@ -388,7 +392,8 @@ def _gone(house: House, channel: Any, item: Any) -> None:
 
         ForumPost.objects.filter(pk=int(item.remote_id.partition(":")[2])).update(deleted_at=now())
         return
-    path = "/linkedin/gone" if channel.platform == "linkedin" else "/graph/gone"
+    own = {"linkedin", "mastodon", "telegram"}
+    path = f"/{channel.platform}/gone" if channel.platform in own else "/graph/gone"
     house.tell(path, {"platform": channel.platform, "post_id": item.remote_id})
 
 

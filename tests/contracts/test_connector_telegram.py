@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from gembala.connectors.telegram.connector import CONNECTOR
-from gembala.kernel.clock import now
+from gembala.kernel.clock import now, rehearse
 from gembala.platforms.contracts import (
     Account,
     Action,
@@ -197,8 +197,33 @@ def test_what_cannot_be_looked_at_stays_unknown(sandbox: Any, account: Account, 
 
 def test_half_an_album_is_unknown(sandbox: Any, account: Account, tmp_path: Path) -> None:
     post = Post("Album", tuple(shot(tmp_path, n) for n in range(4)))
+    prepared = ready(CONNECTOR, account, post)
     sandbox.tell("/faults", {"platform": "telegram", "operation": "publish", "kind": "album_half"})
-    assert isinstance(publish(CONNECTOR, account, post), Unknown) and len(live(sandbox)) == 2
+    assert isinstance(CONNECTOR.commit(account, post, prepared, key="k"), Unknown) and len(live(sandbox)) == 2
+    looked = CONNECTOR.reconcile(account, Attempt(post, "k", prepared, long_ago()))
+    assert isinstance(looked, Unknown) and "2 of 4" in looked.evidence, "neither sent nor not there"
+
+
+def test_a_lost_album_is_found_with_every_item(sandbox: Any, account: Account, tmp_path: Path) -> None:
+    post = Post("Album", tuple(shot(tmp_path, n) for n in range(3)))
+    prepared = ready(CONNECTOR, account, post)
+    sandbox.tell("/faults", {"platform": "telegram", "operation": "publish", "kind": "lost_answer"})
+    assert isinstance(CONNECTOR.commit(account, post, prepared, key="k"), Unknown)
+    found = sure(CONNECTOR.reconcile(account, Attempt(post, "k", prepared, long_ago())))
+    assert found.remote_id.count("+") == 2
+    sure(CONNECTOR.act(account, Action(ActionKind.DELETE, found.remote_id), key="d"))
+    assert not live(sandbox)
+
+
+def test_the_first_post_of_a_channel_can_be_told_from_none(sandbox: Any, account: Account) -> None:
+    """Telegram's own first message shows that the page reaches back far enough; its words are not taken for ours."""
+    post = Post("Channel created")
+    attempt = Attempt(post, "k", ready(CONNECTOR, account, post), now() + timedelta(minutes=9))
+    try:
+        rehearse(now() + timedelta(minutes=11))
+        assert CONNECTOR.reconcile(account, attempt) == NotThere()
+    finally:
+        rehearse(None)
 
 
 @pytest.mark.parametrize(
@@ -212,6 +237,8 @@ def test_half_an_album_is_unknown(sandbox: Any, account: Account, tmp_path: Path
         ("file_refused", Category.MEDIA_INVALID),
         ("rate_limit", Category.RATE_LIMIT),
         ("rate_limit_in_200", Category.RATE_LIMIT),
+        ("method_gone", Category.API_VERSION),
+        ("migrated", Category.AUTH_SCOPE),
     ],
 )
 def test_a_definite_refusal_has_its_category(sandbox: Any, account: Account, kind: str, category: Category) -> None:

@@ -87,8 +87,8 @@ def _reconcile(delivery: Delivery, token: str) -> None:
         answer: Settled = connector(delivery.channel.platform).reconcile(account, _attempt(delivery))
     except PlatformError as error:
         answer = Failed(error.problem)
-    except Exception as error:  # an answer that nobody understands settles nothing
-        answer = Unknown(f"{type(error).__name__}: {error}")
+    except Exception as error:  # an answer that the connector could not take apart settles nothing
+        answer = Unknown(f"could not understand what was read back: {type(error).__name__}")
     _believe(delivery, answer, token=token, access=access)
 
 
@@ -112,11 +112,18 @@ def _believe(delivery: Delivery, answer: Settled, *, token: str, access: str) ->
         case Failed() if _final(answer.problem):
             settle(delivery, S.FAILED, token=token, problem=problem_row(answer.problem))
         case Failed():
-            if answer.problem.category == Category.AUTH_EXPIRED:
-                signs_in_again(delivery, answer.problem, access=access)
-            _ask_later(delivery, token=token, wait=answer.problem.retry_after)
+            _could_not_look(delivery, answer.problem, token=token, access=access)
+        case Unknown() if answer.trouble is not None:
+            _could_not_look(delivery, answer.trouble, token=token, access=access)
         case _:
             _ask_later(delivery, token=token, wait=None)
+
+
+def _could_not_look(delivery: Delivery, problem: Problem, *, token: str, access: str) -> None:
+    """We were not let in to look. A sign-in that has ended is said, or nobody would ever renew it."""
+    if problem.category == Category.AUTH_EXPIRED:
+        signs_in_again(delivery, problem, access=access)
+    _ask_later(delivery, token=token, wait=problem.retry_after)
 
 
 def _settled_down(delivery: Delivery) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from gembala_sandbox import accounts, posts
+from gembala_sandbox.accounts import Account
 from gembala_sandbox.posts import Post
 from gembala_sandbox.telegram import chats, messages, params
 from gembala_sandbox.wire import Call
@@ -46,14 +47,32 @@ def count(call: Call) -> int:
     return channel.followers if channel else len({b.owner for b in chats.bots_in(call.world, chat_id)})
 
 
-def _block(handle: str, post: Post) -> str:
-    at = datetime.fromtimestamp(int(post.created), UTC).isoformat()
+def _block(handle: str, found: list[Post]) -> str:
+    """A post, or an album as one."""
+    post = found[0]
     words = html.escape(post.text, quote=False).replace("\n", "<br/>")
     kind = "poll_question" if post.extra["kind"] == "poll" else "text js-message_text"
+    files = "".join(_file(handle, one, album=len(found) > 1) for one in found)
     body = f'<div class="tgme_widget_message_{kind}" dir="auto">{words}</div>' if post.text else ""
-    number = messages.number_of(post)
+    return _wrapped(handle, messages.number_of(post), "", files + body, post.created)
+
+
+def _file(handle: str, post: Post, *, album: bool) -> str:
+    kind = {"photo": "photo_wrap", "video": "video_player"}.get(post.extra["kind"])
+    where = f"https://t.me/{handle}/{messages.number_of(post)}{'?single' if album else ''}"
+    return f'<a class="tgme_widget_message_{kind}" href="{where}"></a>' if kind else ""
+
+
+def _made(channel: Account) -> str:
+    """The first message of every channel is Telegram's own."""
+    words = '<div class="tgme_widget_message_text js-message_text" dir="auto">Channel created</div>'
+    return _wrapped(channel.handle, 1, " service_message", words, channel.created)
+
+
+def _wrapped(handle: str, number: int, more: str, body: str, created: float) -> str:
+    at = datetime.fromtimestamp(int(created), UTC).isoformat()
     return (
-        f'<div class="tgme_widget_message_wrap js-widget_message_wrap"><div class="tgme_widget_message js-widget_message"'
+        f'<div class="tgme_widget_message_wrap js-widget_message_wrap"><div class="tgme_widget_message{more} js-widget_message"'
         f' data-post="{handle}/{number}">{body}<div class="tgme_widget_message_footer"><a class="tgme_widget_message_date"'
         f' href="https://t.me/{handle}/{number}"><time datetime="{at}" class="time">x</time></a></div></div></div>'
     )
@@ -66,7 +85,11 @@ def page(call: Call) -> Response:
         return RedirectResponse(f"/telegram/{call.path('name')}", 302)
     where = "platform='telegram' AND account_id=? AND id LIKE ?"
     found = posts.select(call.world, where, (channel.id, f"{channel.id}:%"), limit=SHOWN)
-    blocks = "".join(_block(channel.handle, one) for one in found[::-1])
+    grouped: dict[str, list[Post]] = {}
+    for one in found[::-1]:
+        grouped.setdefault(str(one.extra.get("group") or one.id), []).append(one)
+    first = _made(channel) if len(found) < SHOWN else ""
+    blocks = first + "".join(_block(channel.handle, one) for one in grouped.values())
     head = f'<div class="tgme_channel_info_header_title">{html.escape(channel.name)}</div>'
     return HTMLResponse(
         f"<!DOCTYPE html><html><body>{head}<section class='tgme_channel_history'>{blocks}</section></body></html>"

@@ -25,6 +25,7 @@ from gembala.platforms.contracts import (
     Published,
     Settled,
     Unknown,
+    unread,
 )
 
 POST, LIKE, GATE = "app.bsky.feed.post", "app.bsky.feed.like", "app.bsky.feed.threadgate"
@@ -148,4 +149,4 @@ def reconcile(account: Account, attempt: Attempt) -> Settled:
     except PlatformError as error:
         if error.problem.category is Category.NOT_FOUND:
             return NotThere()
-        return Unknown(f"could not read back: {error.problem.category} {error.problem.native_code}")
+        return unread(error.problem)

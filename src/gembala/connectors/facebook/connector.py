@@ -40,7 +40,6 @@ from gembala.platforms.contracts import (
     RemoteAccount,
     Settled,
     TokenSet,
-    Unknown,
 )
 from gembala.platforms.measured import Measured
 
@@ -91,10 +90,7 @@ class FacebookConnector(Pushed, Measured):
         return publish.commit(account, post, prepared)
 
     def reconcile(self, account: Account, attempt: Attempt) -> Settled:
-        try:
-            return look_up(account, attempt)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            return Unknown(f"could not understand what was read back: {type(error).__name__}")
+        return look_up(account, attempt)
 
     def act(self, account: Account, action: Action, *, key: str) -> Outcome:
         """Every act may be repeated safely; deleting what is already gone counts as done."""

@@ -9,7 +9,17 @@ from gembala.connectors.graph.hooks import moment
 from gembala.connectors.graph.same import same
 from gembala.connectors.graph.wire import Graph
 from gembala.kernel.clock import now
-from gembala.platforms.contracts import Account, Attempt, Format, NotThere, PlatformError, Published, Settled, Unknown
+from gembala.platforms.contracts import (
+    Account,
+    Attempt,
+    Format,
+    NotThere,
+    PlatformError,
+    Published,
+    Settled,
+    Unknown,
+    unread,
+)
 
 READ_BACK = timedelta(seconds=30)
 MARGIN = timedelta(minutes=2)
@@ -22,7 +32,7 @@ def reconcile(account: Account, attempt: Attempt) -> Settled:
     try:
         found = _found(graph, account, attempt)
     except PlatformError as error:
-        return Unknown(f"could not read back: {error.problem.category} {error.problem.native_code}")
+        return unread(error.problem)
     if found is not None:
         return found
     late = now() - attempt.since >= READ_BACK

@@ -30,6 +30,7 @@ from gembala.platforms.contracts import (
     Published,
     Settled,
     Unknown,
+    unread,
 )
 
 READ_BACK = timedelta(seconds=30)
@@ -169,7 +170,7 @@ def reconcile(account: Account, attempt: Attempt) -> Settled:
             return NotThere() if late else Unknown("not published yet; the read-back delay has not passed")
         return _found(graph, account, attempt)
     except PlatformError as error:
-        return Unknown(f"could not read back: {error.problem.category} {error.problem.native_code}")
+        return unread(error.problem)
 
 
 def _found(graph: Graph, account: Account, attempt: Attempt) -> Settled:

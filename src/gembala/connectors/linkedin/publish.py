@@ -29,6 +29,7 @@ from gembala.platforms.contracts import (
     Published,
     Settled,
     Unknown,
+    unread,
 )
 
 READ_BACK = timedelta(seconds=30)
@@ -129,7 +130,7 @@ def reconcile(account: Account, attempt: Attempt) -> Settled:
     except PlatformError as error:
         if error.problem.category in UNREADABLE:
             return _by_duplicate(account, attempt)
-        return Unknown(f"could not read back: {error.problem.category} {error.problem.native_code}")
+        return unread(error.problem)
     done = _done(attempt.prepared)
     for row in rows:
         if is_it(row, attempt.post, done):
@@ -171,7 +172,7 @@ def _comment_there(account: Account, attempt: Attempt, started: datetime) -> Set
     try:
         rows = comments_of(account, root if post.comments_on_post else post.reply_to)
     except PlatformError as error:
-        return Unknown(f"could not read back: {error.problem.category} {error.problem.native_code}")
+        return unread(error.problem)
     for row in rows:
         made = moment((row.get("created") or {}).get("time"))
         ours = row.get("actor") == account.remote_id and (made is None or made >= attempt.since - MARGIN)

@@ -37,7 +37,6 @@ from gembala.platforms.contracts import (
     RemoteAccount,
     Settled,
     TokenSet,
-    Unknown,
 )
 from gembala.platforms.counting import graphemes, measure
 from gembala.platforms.measured import Measured
@@ -89,10 +88,7 @@ class MastodonConnector(Measured):
         return publish.commit(account, post, prepared, key=key)
 
     def reconcile(self, account: Account, attempt: Attempt) -> Settled:
-        try:
-            return publish.reconcile(account, attempt)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            return Unknown(f"could not understand what was read back: {type(error).__name__}")
+        return publish.reconcile(account, attempt)
 
     def act(self, account: Account, action: Action, *, key: str) -> Outcome:
         return act_on(account, action)

@@ -27,6 +27,7 @@ from gembala.platforms.contracts import (
     Published,
     Settled,
     Unknown,
+    unread,
 )
 
 BUDGET = 15.0
@@ -192,7 +193,7 @@ def _looked_up(account: Account, attempt: Attempt) -> Settled:
             if _is_it(account, status, wanted, len(attempt.post.media)):
                 return Published(str(status["id"]), str(status.get("url") or ""))
     except PlatformError as error:
-        return Unknown(f"could not read back: {error.problem.category} {error.problem.native_code}")
+        return unread(error.problem)
     return NotThere()
 
 

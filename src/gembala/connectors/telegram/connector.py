@@ -36,7 +36,6 @@ from gembala.platforms.contracts import (
     RemoteAccount,
     Settled,
     TokenSet,
-    Unknown,
 )
 from gembala.platforms.counting import text_issues
 from gembala.platforms.measured import Measured
@@ -88,10 +87,7 @@ class TelegramConnector(Measured):
         return publish.commit(account, post, prepared)
 
     def reconcile(self, account: Account, attempt: Attempt) -> Settled:
-        try:
-            return publish.reconcile(account, attempt)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            return Unknown(f"could not understand what was read back: {type(error).__name__}")
+        return publish.reconcile(account, attempt)
 
     def act(self, account: Account, action: Action, *, key: str) -> Outcome:
         return act_on(account, action)

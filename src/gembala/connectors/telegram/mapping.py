@@ -49,6 +49,8 @@ def problem_from(status: int, body: Mapping[str, Any] | None) -> Problem:
         category = next((found for part, found in BY_WORDS if part in words.lower()), category)
     given = told.get("parameters")
     parameters = given if isinstance(given, dict) else {}
+    if parameters.get("migrate_to_chat_id"):  # the group has another number now, which connecting again learns
+        category = C.AUTH_SCOPE
     wait = parameters.get("retry_after")
     pause = timedelta(seconds=int(wait)) if isinstance(wait, int | float) else None
     if category is C.RATE_LIMIT and pause is None:

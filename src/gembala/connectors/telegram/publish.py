@@ -26,6 +26,7 @@ from gembala.platforms.contracts import (
     Published,
     Settled,
     Unknown,
+    unread,
 )
 
 SHOWN_LATER = timedelta(minutes=1)
@@ -134,13 +135,21 @@ def reconcile(account: Account, attempt: Attempt) -> Settled:
     try:
         shown = preview.posts(account)
     except PlatformError as error:
-        return Unknown(f"could not look: {error.problem.category} {error.problem.native_code}")
+        return unread(error.problem)
     since = attempt.since - MARGIN
     for one in shown:
         if one.at >= since and preview.same(one.text, wanted):
-            remote_id = remote(account.remote_id, one.number)
-            return Published(remote_id, link(account, remote_id))
+            return _stands(account, attempt.post, one)
     if now() - attempt.since < SHOWN_LATER:
         return Unknown("not on the public page yet")
     complete = any(one.at < since for one in shown)
     return NotThere() if complete else Unknown("the public page does not reach back far enough")
+
+
+def _stands(account: Account, post: Post, shown: preview.Shown) -> Settled:
+    """It is there, with every item of an album; of half an album neither "sent" nor "not there" would be true."""
+    if len(post.media) > 1 and 0 < len(shown.items) < len(post.media):
+        return Unknown(f"{len(shown.items)} of {len(post.media)} files of the album stand; a person must look")
+    numbers = shown.items if len(shown.items) > 1 else (shown.number,)
+    remote_id = remote(account.remote_id, "+".join(str(one) for one in numbers))
+    return Published(remote_id, link(account, remote_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from gembala.connectors.telegram.mapping import problem_from
@@ -61,7 +62,21 @@ def call(endpoints: Endpoints, token: TokenSet, method: str, **fields: Any) -> A
 
 def read(account: Account, method: str, **fields: Any) -> Any:
     """As the bot of an account. Raises `PlatformError`."""
-    return call(account.endpoints, account.token, method, **fields)
+    try:
+        return call(account.endpoints, account.token, method, **fields)
+    except PlatformError as error:
+        raise PlatformError(_known(account, error.problem)) from None
+
+
+def _known(account: Account, problem: Problem) -> Problem:
+    """A 404 is what a token of a wrong shape gets and what a method gets that is no more: the simplest call tells which."""
+    if problem.http_status != 404:
+        return problem
+    try:
+        call(account.endpoints, account.token, "getMe")
+    except PlatformError:
+        return problem
+    return replace(problem, category=Category.API_VERSION)
 
 
 def change(
@@ -87,5 +102,5 @@ def change(
     if code >= 500 or response.is_redirect or body is None:
         return Unknown(f"http {response.status_code}, code {code}")
     if body.get("ok") is not True:
-        return Failed(problem_from(response.status_code, body))
+        return Failed(_known(account, problem_from(response.status_code, body)))
     return accept(body.get("result")) or Unknown("a success without the expected fields")

@@ -39,7 +39,6 @@ from gembala.platforms.contracts import (
     RemoteAccount,
     Settled,
     TokenSet,
-    Unknown,
     Usage,
 )
 from gembala.platforms.measured import Measured
@@ -82,10 +81,7 @@ class ThreadsConnector(Pushed, Measured):
         return publish.commit(account, post, prepared)
 
     def reconcile(self, account: Account, attempt: Attempt) -> Settled:
-        try:
-            return publish.reconcile(account, attempt)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            return Unknown(f"could not understand what was read back: {type(error).__name__}")
+        return publish.reconcile(account, attempt)
 
     def act(self, account: Account, action: Action, *, key: str) -> Outcome:
         """Every act may be repeated safely; deleting what is already gone counts as done."""

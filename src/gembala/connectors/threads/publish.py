@@ -25,6 +25,7 @@ from gembala.platforms.contracts import (
     Published,
     Settled,
     Unknown,
+    unread,
 )
 
 READ_BACK = timedelta(seconds=30)
@@ -116,5 +117,5 @@ def reconcile(account: Account, attempt: Attempt) -> Settled:
             if mine and recent and same(str(row.get("text") or ""), post.text):
                 return Published(str(row["id"]), str(row.get("permalink") or ""))
     except PlatformError as error:
-        return Unknown(f"could not read back: {error.problem.category} {error.problem.native_code}")
+        return unread(error.problem)
     return Unknown("the container is published, the post is not listed yet")

@@ -34,7 +34,6 @@ from gembala.platforms.contracts import (
     RemoteAccount,
     Settled,
     TokenSet,
-    Unknown,
 )
 from gembala.platforms.measured import Measured
 
@@ -72,10 +71,7 @@ class TikTokConnector(Measured):
         return publish.commit(account, post, prepared)
 
     def reconcile(self, account: Account, attempt: Attempt) -> Settled:
-        try:
-            return status.reconcile(account, attempt)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            return Unknown(f"could not understand what was read back: {type(error).__name__}")
+        return status.reconcile(account, attempt)
 
     def act(self, account: Account, action: Action, *, key: str) -> Outcome:
         """TikTok's posting API acts on nothing that stands."""

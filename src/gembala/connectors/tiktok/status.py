@@ -25,6 +25,7 @@ from gembala.platforms.contracts import (
     Published,
     Settled,
     Unknown,
+    unread,
 )
 
 LOOKS, GAP = 4, 0.7
@@ -47,7 +48,7 @@ def outcome_of(account: Account, post: Post, prepared: Prepared) -> Outcome:
     except PlatformError as error:
         if error.problem.category is Category.NOT_FOUND:
             return Failed(error.problem)
-        return Unknown(f"status: {error.problem.category} {error.problem.native_code}")
+        return unread(error.problem)
     return _meaning(account, post, prepared, publish_id, data)
 
 
@@ -104,7 +105,7 @@ def _listed(account: Account, attempt: Attempt) -> Settled:
     try:
         rows = videos(account, since=attempt.since - MARGIN)
     except PlatformError as error:
-        return Unknown(f"could not read back: {error.problem.category} {error.problem.native_code}")
+        return unread(error.problem)
     for row in rows:
         words = (str(row.get("title") or ""), str(row.get("video_description") or ""))
         if any(one.split() == attempt.post.text.split() for one in words if one):

@@ -24,6 +24,7 @@ from gembala.platforms.contracts import (
     Published,
     Settled,
     Unknown,
+    unread,
 )
 from gembala.platforms.counting import urls_x
 
@@ -105,7 +106,7 @@ def reconcile(account: Account, attempt: Attempt) -> Settled:
         try:
             page = own_posts(account, token)
         except PlatformError as error:
-            return Unknown(f"could not read back: {error.problem.category} {error.problem.native_code}")
+            return unread(error.problem)
         meta = page.get("meta")
         if page.get("errors") or not isinstance(meta, dict):
             return Unknown("could not read back completely")

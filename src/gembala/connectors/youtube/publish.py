@@ -32,6 +32,7 @@ from gembala.platforms.contracts import (
     Published,
     Settled,
     Unknown,
+    unread,
 )
 
 READ_BACK = timedelta(seconds=30)
@@ -246,7 +247,7 @@ def reconcile(account: Account, attempt: Attempt) -> Settled:
     try:
         found = _said(account, attempt) if post.reply_to else _stands(account, attempt)
     except PlatformError as error:
-        return Unknown(f"could not read back: {error.problem.category} {error.problem.native_code}")
+        return unread(error.problem)
     if found is not None:
         return found
     return NotThere() if late else Unknown("not found yet; the read-back delay has not passed")

@@ -81,6 +81,20 @@ def test_a_lost_answer_is_never_resent_blindly(channel, sandbox, text) -> None:
     assert (delivery.state, standing(sandbox.admin, text)) == (S.DONE, 1)
 
 
+def test_a_sign_in_that_ended_before_we_could_look_is_said(channel, sandbox, text) -> None:
+    fault = {"platform": "x", "account": channel.remote_id, "operation": "publish", "kind": "lost_answer"}
+    call(f"{sandbox.admin}/faults", fault)
+    delivery = planned(channel, text)
+    sweep_send()
+    call(f"{sandbox.admin}/faults", {**fault, "operation": "*", "kind": "revoked", "count": 5})
+    age(delivery)
+    sweep_reconcile()
+    channel.refresh_from_db()
+    delivery.refresh_from_db()
+    assert (channel.state, delivery.state) == (Channel.State.EXPIRED, S.UNKNOWN)
+    assert standing(sandbox.admin, text) == 1
+
+
 def test_an_armed_row_whose_worker_died_before_sending_is_sent_once_after_asking(channel, sandbox, text) -> None:
     delivery = planned(channel, text)
     age(delivery, state=S.ARMED, prepared={}, lease_until=now() - timedelta(seconds=1), lease_owner="dead")

@@ -38,6 +38,7 @@ from gembala.platforms.contracts.outcomes import (
     Published,
     Settled,
     Unknown,
+    unread,
 )
 from gembala.platforms.contracts.port import Basics, Connector
 from gembala.platforms.contracts.posts import Captions, Card, Issue, MediaFile, Options, Part, Poll, Post, Recipient
@@ -124,4 +125,5 @@ __all__ = [
     "VideoRule",
     "WindowRule",
     "anywhere",
+    "unread",
 ]

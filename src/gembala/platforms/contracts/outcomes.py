@@ -55,16 +55,23 @@ class Unknown:
     """The answer was lost: it may or may not have happened. Never retried blindly.
 
     ``refused`` is set where the platform refused this try because it has the same already: perhaps an earlier try of
-    ours, perhaps another post. `reconcile` tells; where it finds nothing of ours, the refusal stands.
+    ours, perhaps another post. `reconcile` tells; where it finds nothing of ours, the refusal stands. ``trouble`` is why
+    the platform could not be looked at, when it said so: a sign-in that has ended is a person's to renew.
     """
 
     evidence: str
     refused: Problem | None = None
+    trouble: Problem | None = None
 
 
 @dataclass(frozen=True)
 class NotThere:
     """Answer of `reconcile`: the platform was asked and does not have it; it is safe to send again."""
+
+
+def unread(problem: Problem) -> Unknown:
+    """Answer of `reconcile` where looking back was refused: nothing is settled."""
+    return Unknown(f"could not read back: {problem.category} {problem.native_code}", trouble=problem)
 
 
 Outcome = Published | Pending | Failed | Unknown
