@@ -46,6 +46,7 @@ MANIFEST = Manifest(
     name="LinkedIn",
     sign_in="oauth2",
     signs_with_app_secret=True,
+    handles=False,
     production=Endpoints(
         environment="production",
         api="https://api.linkedin.com",
