@@ -63,6 +63,7 @@ MANIFEST = Manifest(
             "connect.linkedin.products_help",
             choices=(("share", "connect.linkedin.share"), ("community", "connect.linkedin.community")),
         ),
+        FormField("application", "connect.linkedin.application", "connect.linkedin.application_help"),
     ),
     api_version=VERSION,
     api_sunset=SUNSET,
