@@ -6,9 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 
 from gembala.cli.main import COMMANDS
 from gembala.config.duties import DUTIES
+from gembala.content.option_words import FORMATS, option_words
+from gembala.platforms.contracts import Account, Endpoints, Format, Support, TokenSet
+from gembala.platforms.registry import connector
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -16,6 +20,8 @@ READ = re.compile(
     r"""(?:\benv\.\w+|\benviron(?:\.get|\.setdefault)?|\bgetenv)\s*[(\[]\s*["'](GEMBALA_\w+|DATABASE_URL|EMAIL_URL)["']"""
 )
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(#[^)\s]*)?\)")
+CONNECTING = sorted(page for page in (DOCS / "connectors").glob("*.md") if page.stem != "forum")
+"""The pages of platforms; the own forum has no sign-in and no settings."""
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 
 
@@ -55,6 +61,21 @@ def test_the_commands_in_operations_are_the_commands_there_are() -> None:
 def test_every_duty_is_named_in_the_architecture() -> None:
     text = (DOCS / "architecture.md").read_text(encoding="utf-8")
     assert [duty.name for duty in DUTIES if f"`{duty.name}`" not in text] == []
+
+
+@pytest.mark.parametrize("platform", [page.stem for page in CONNECTING])
+def test_every_kind_of_post_and_setting_of_the_composer_is_on_the_platforms_page(platform: str) -> None:
+    page = (DOCS / "connectors" / f"{platform}.md").read_text(encoding="utf-8")
+    _, _, told = page.partition("## In the composer")
+    section = " ".join(told.partition("\n## ")[0].split())
+    place = Endpoints("sandbox", "https://contoh.id")
+    account = Account("1", "warung", place, TokenSet("", "sandbox"), flags={"kind": "organization"})
+    caps = connector(platform).capabilities(account)
+    offered = [form for form in Format if caps.rule(form).support is not Support.NONE]
+    with override("en"):
+        kinds = [f"| {FORMATS[form]} |" for form in offered]
+        words = [f"*{option_words(name)[0]}*" for name in caps.options]
+    assert [one for one in (*kinds, *words) if one not in section] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
 
@@ -86,3 +92,37 @@ def consent(sandbox: Sandbox, who: dict[str, Any], scope: str, decision: str = "
     }
     url = f"{sandbox.base}/linkedin/oauth/v2/authorization?{urlencode(query)}"
     return press(url, [("member", who["member"]), ("decision", decision)])
+
+
+@pytest.fixture
+def receiver() -> Iterator[Any]:
+    """A webhook address: `.url`, `.got` (signature, raw body), `.honest` (whether it answers the challenge)."""
+
+    class Receiver(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked = parse_qs(urlsplit(self.path).query)["challengeCode"][0]
+            right = hmac.new(server.secret, asked.encode(), hashlib.sha256).hexdigest()
+            said = {"challengeCode": asked, "challengeResponse": right if server.honest else "no"}
+            self._say(json.dumps(said).encode())
+
+        def do_POST(self) -> None:
+            raw = self.rfile.read(int(self.headers["content-length"]))
+            server.got.append((self.headers["x-li-signature"], raw))
+            self._say(b"")
+
+        def _say(self, raw: bytes) -> None:
+            self.send_response(200)
+            self.send_header("content-length", str(len(raw)))
+            self.end_headers()
+            self.wfile.write(raw)
+
+        def log_message(self, *args: Any) -> None:
+            return
+
+    server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+    server.got, server.honest, server.secret = [], True, b"sandbox-linkedin-client-secret"
+    server.url = f"http://127.0.0.1:{server.server_address[1]}/hook"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()

@@ -35,8 +35,10 @@ from gembala.platforms.endpoints import at_sandbox
 
 from .at_sandbox import chosen, connected, long_ago, publish, ready, sure
 from .graph_calls import press
+from .linkedin_calls import receiver
 from .media_server import film, picture
 
+__all__ = ["receiver"]
 BACK = "http://127.0.0.1:9/back"
 
 
@@ -276,3 +278,22 @@ def test_figures_are_the_platforms_and_what_is_gone_stays_away(sandbox: Any, com
     less = {one.native for one in CONNECTOR.metrics(company, [urn])}
     sandbox.tell("/linkedin/settings", {"removed_metrics": []})
     assert "clickCount" not in less and "impressionCount" in less
+
+
+def test_a_pages_news_come_to_our_address_until_it_is_let_go(
+    sandbox: Any, account: Account, company: Account, receiver: Any
+) -> None:
+    with_number = replace(company.app, extra={**company.app.extra, "application": "208890411"})
+    page = replace(company, app=with_number)
+    assert not CONNECTOR.subscribe(company, callback=receiver.url), "without the app's number a person registers it"
+    assert not CONNECTOR.subscribe(replace(account, app=with_number), callback=receiver.url), "a member has no news"
+    for _ in range(2):  # repeating it changes nothing
+        assert CONNECTOR.subscribe(page, callback=receiver.url)
+    (hook,) = sandbox.look("/linkedin/things?kind=hook")["things"]
+    assert (hook["parent"], hook["data"]["url"]) == (company.remote_id, receiver.url)
+    for _ in range(2):
+        CONNECTOR.unsubscribe(page, callback=receiver.url, ended=receiver.url)
+    assert sandbox.look("/linkedin/things?kind=hook")["things"] == []
+    receiver.honest = False
+    with pytest.raises(PlatformError):
+        CONNECTOR.subscribe(page, callback=receiver.url)

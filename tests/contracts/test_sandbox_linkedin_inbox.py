@@ -5,20 +5,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import threading
 import time
-from collections.abc import Iterator
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
-
-import pytest
 
 from .conftest import Sandbox
-from .linkedin_calls import TODAY, at, call, code, company, me, publish
+from .linkedin_calls import TODAY, at, call, code, company, me, publish, receiver
 
-__all__ = ["company", "me"]
+__all__ = ["company", "me", "receiver"]
 
 
 def test_comments_replies_edits_deletions(sandbox: Sandbox, company: dict[str, Any]) -> None:
@@ -80,40 +74,6 @@ def test_figures_grow_and_a_removed_one_is_missing(sandbox: Sandbox, company: di
     assert size.body == {"firstDegreeSize": 1_000}
     mine = "memberCreatorPostAnalytics?q=me&queryType=IMPRESSION&aggregation=TOTAL"
     assert call(sandbox, company, "GET", mine).body["elements"] == [{"count": 0, "metricType": "IMPRESSION"}]
-
-
-@pytest.fixture
-def receiver() -> Iterator[Any]:
-    """A webhook address: `.url`, `.got` (signature, raw body), `.honest` (whether it answers the challenge)."""
-
-    class Receiver(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked = parse_qs(urlsplit(self.path).query)["challengeCode"][0]
-            right = hmac.new(server.secret, asked.encode(), hashlib.sha256).hexdigest()
-            said = {"challengeCode": asked, "challengeResponse": right if server.honest else "no"}
-            self._say(json.dumps(said).encode())
-
-        def do_POST(self) -> None:
-            raw = self.rfile.read(int(self.headers["content-length"]))
-            server.got.append((self.headers["x-li-signature"], raw))
-            self._say(b"")
-
-        def _say(self, raw: bytes) -> None:
-            self.send_response(200)
-            self.send_header("content-length", str(len(raw)))
-            self.end_headers()
-            self.wfile.write(raw)
-
-        def log_message(self, *args: Any) -> None:
-            return
-
-    server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
-    server.got, server.honest, server.secret = [], True, b"sandbox-linkedin-client-secret"
-    server.url = f"http://127.0.0.1:{server.server_address[1]}/hook"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
 
 
 def _subscription(who: dict[str, Any]) -> str:

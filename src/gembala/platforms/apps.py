@@ -21,7 +21,12 @@ SANDBOX_APPS = {
     "facebook": AppKeys("771234567890123", "sandbox-facebook-app-secret", ("sandbox-facebook-app-secret",)),
     "threads": AppKeys("991234567890125", "sandbox-threads-app-secret", ("sandbox-threads-app-secret",)),
     "youtube": AppKeys("123456789012-sandbox.apps.googleusercontent.com", "sandbox-google-client-secret"),
-    "linkedin": AppKeys("77sandboxlinkedin", "sandbox-linkedin-client-secret", (), {"products": "community"}),
+    "linkedin": AppKeys(
+        "77sandboxlinkedin",
+        "sandbox-linkedin-client-secret",
+        (),
+        {"products": "community", "application": "208890411"},
+    ),
     "tiktok": AppKeys(
         "awsandboxtiktok", "sandbox-tiktok-client-secret", (), {"audited": "yes", "video_source": "upload"}
     ),

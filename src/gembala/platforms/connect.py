@@ -16,6 +16,7 @@ from gembala.platforms.apps import app_of
 from gembala.platforms.contracts import AppKeys, Endpoints, PlatformError, RemoteAccount, TokenSet
 from gembala.platforms.endpoints import PRODUCTION, endpoints_for, own_api
 from gembala.platforms.models import Channel
+from gembala.platforms.names import called
 from gembala.platforms.problems import SENTENCES
 from gembala.platforms.refresh import store
 from gembala.platforms.registry import connector
@@ -123,8 +124,8 @@ def adopt(
         raise PermissionDenied(Permission.CHANNELS_MANAGE)
     if again is not None and again.remote_id != account.remote_id:
         raise ValidationError(
-            _("You signed in as @%(other)s, but this channel is @%(handle)s.")
-            % {"other": account.handle, "handle": again.handle},
+            _("You signed in as %(other)s, but this channel is %(handle)s.")
+            % {"other": called(account, signed_in.platform), "handle": called(again)},
             code="other_account",
         )
     known = _known(actor, signed_in, account)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gembala.connectors.linkedin import auth, inbox, publish, webhook
+from gembala.connectors.linkedin import auth, inbox, publish, push, webhook
 from gembala.connectors.linkedin.manifest import MANIFEST, SMALLEST_VIDEO, wanted_scopes
 from gembala.connectors.linkedin.manifest import capabilities as capabilities_of
 from gembala.connectors.linkedin.wire import change, encoded
@@ -119,6 +119,12 @@ class LinkedInConnector(Measured):
 
     def addressees(self, request: RawRequest) -> Sequence[str]:
         return webhook.addressees(request)
+
+    def subscribe(self, account: Account, *, callback: str) -> bool:
+        return push.subscribe(account, callback=callback)
+
+    def unsubscribe(self, account: Account, *, callback: str, ended: str) -> None:
+        push.unsubscribe(account)
 
     def probe(self, account: Account) -> Sequence[Finding]:
         try:

@@ -46,6 +46,7 @@ MANIFEST = Manifest(
     name="LinkedIn",
     sign_in="oauth2",
     signs_with_app_secret=True,
+    handles=False,
     production=Endpoints(
         environment="production",
         api="https://api.linkedin.com",
@@ -62,6 +63,7 @@ MANIFEST = Manifest(
             "connect.linkedin.products_help",
             choices=(("share", "connect.linkedin.share"), ("community", "connect.linkedin.community")),
         ),
+        FormField("application", "connect.linkedin.application", "connect.linkedin.application_help"),
     ),
     api_version=VERSION,
     api_sunset=SUNSET,

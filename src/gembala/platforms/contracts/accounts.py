@@ -138,6 +138,8 @@ class Manifest:
     """Webhooks are signed with the app's own secret: no other has to be entered."""
     server: Literal["", "may", "must"] = ""
     """Whether the account lives at a server that a person names: it may where there is a usual one, or it must."""
+    handles: bool = True
+    """Whether accounts there are called by an ``@handle``; False: by their name."""
     sandbox: Mapping[str, str] = field(default_factory=dict)
     """Where the hosts stand in the sandbox, as paths from its root: ``api``, ``authorize``, ``token``, ``web`` and the
     names of `Endpoints.more`. Empty: every host at ``/<platform>`` with the path that it has in production."""

@@ -29,6 +29,7 @@ from gembala.platforms.contracts import AppKeys, Manifest, RemoteAccount
 from gembala.platforms.credentials import seal_app, unseal_app
 from gembala.platforms.endpoints import PRODUCTION, sandbox_api
 from gembala.platforms.models import Channel
+from gembala.platforms.names import called
 from gembala.platforms.registry import UnknownPlatform, connector
 from gembala.web.channels.away import Away, come_back, go_away, held_choice, hold_choice
 from gembala.web.channels.forms import AppForm, ServerForm, SignInForm
@@ -174,7 +175,7 @@ def _adopted(
     channel: Channel = adopt(
         actor, signed_in=signed_in, account=account, brand=brand, personal=wish.personal, again=again
     )
-    messages.success(request, _("@%(handle)s is connected.") % {"handle": channel.handle})
+    messages.success(request, _("%(handle)s is connected.") % {"handle": called(channel)})
     one = reverse("channels-one", kwargs={"slug": actor.workspace.slug, "pk": channel.pk})
     return HttpResponseRedirect(one)
 

@@ -23,6 +23,7 @@ from gembala.platforms.connect import may_connect
 from gembala.platforms.contracts import Finding
 from gembala.platforms.disconnect import disconnect, may_disconnect
 from gembala.platforms.models import Channel
+from gembala.platforms.names import called
 from gembala.platforms.problems import explain
 from gembala.platforms.push import callback
 from gembala.platforms.queries import channels_for
@@ -114,7 +115,7 @@ def _page(request: HttpRequest, actor: Actor, pk: int, *, findings: Sequence[Fin
 def let_go(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """Disconnect, keeping the history."""
     channel = disconnect(actor.find(channels_for(actor), pk=pk), actor=actor)
-    messages.success(request, _("@%(handle)s is disconnected. Its history stays.") % {"handle": channel.handle})
+    messages.success(request, _("%(handle)s is disconnected. Its history stays.") % {"handle": called(channel)})
     return HttpResponseRedirect(reverse("channels", kwargs={"slug": actor.workspace.slug}))
 
 

@@ -35,6 +35,10 @@ FIELDS: dict[str, Any] = {
     "connect.linkedin.products_help": _(
         "LinkedIn refuses a sign-in that asks for more than the app was approved for. Pages need the Community Management API."
     ),
+    "connect.linkedin.application": _("Number of the app"),
+    "connect.linkedin.application_help": _(
+        "From LinkedIn's developer portal, for news by itself: apps that LinkedIn approved for webhooks only."
+    ),
     "connect.linkedin.share": _("Share on LinkedIn (own profile)"),
     "connect.linkedin.community": _("Community Management API (pages too)"),
     "connect.telegram.token": _("Token of the bot"),

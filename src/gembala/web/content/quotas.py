@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from gembala.delivery.forecast import Excess, forecast
 from gembala.platforms.models import Channel
+from gembala.platforms.names import called
 from gembala.platforms.registry import connector
 
 
@@ -34,13 +35,13 @@ def _sentence(one: Excess) -> str:
         "over": one.over,
         "day": date_format(one.day, "j F"),
         "name": connector(one.channel.platform).manifest.name,
-        "handle": one.channel.handle,
+        "handle": called(one.channel),
         "limit": one.limit,
     }
     return (
         ngettext(
-            "%(over)d post on %(day)s exceeds the limit of %(name)s (@%(handle)s): it lets %(limit)d out.",
-            "%(over)d posts on %(day)s exceed the limit of %(name)s (@%(handle)s): it lets %(limit)d out.",
+            "%(over)d post on %(day)s exceeds the limit of %(name)s (%(handle)s): it lets %(limit)d out.",
+            "%(over)d posts on %(day)s exceed the limit of %(name)s (%(handle)s): it lets %(limit)d out.",
             one.over,
         )
         % told

@@ -19,6 +19,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from gembala.kernel.clock import now
+from gembala.platforms.names import called
 from gembala.web.frame import clocks
 from gembala.web.frame.rail import Rail, rail_of
 
@@ -157,7 +158,7 @@ def environment(**options: Any) -> Environment:
     env.filters["json"] = as_json
     for written in (
         clocks.clock, clocks.day, clocks.moment, clocks.wait, clocks.ago, clocks.num, clocks.dt_local, clocks.zone_name,
-        clocks.lateness,
+        clocks.lateness, called,
     ):  # fmt: skip
         env.filters[written.__name__] = written
     return env

@@ -96,6 +96,7 @@ def gather(actor: Actor) -> Day:
                 workspace=actor.workspace, state__in=[Delivery.State.FAILED, Delivery.State.MISSED],
                 settled_at__gte=moment - timedelta(days=1),
             )
+            .exclude(kind=Delivery.Kind.POST, variant__isnull=True)  # its post was edited since, and goes on elsewhere
             .select_related("channel")
             .order_by("-settled_at")[:SHOWN]
         ),
