@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from gembala.content.models import Draft, ReviewNote, Variant
 from gembala.delivery.models import Delivery
 from gembala.delivery.sentences import next_look, sentence, unknown_code
-from gembala.metrics.models import Sample
+from gembala.metrics.queries import Told, told_of
 from gembala.platforms.problems import Sentence
 from gembala.web.content.figures import Figure, by_channel
 from gembala.workspaces.access import Actor
@@ -52,7 +52,7 @@ class Outcome:
     word: str
     problem: Sentence | None
     permalink: str
-    figures: Sequence[tuple[str, float]]
+    figures: Sequence[Told]
     known: Sequence[Figure]
     retry: bool
     again_at: datetime | None = None
@@ -90,7 +90,7 @@ def panel(draft: Draft, *, actor: Actor) -> Panel:
     """Gather it in three queries; ``draft`` has its variants, channels and deliveries loaded."""
     variants = list(draft.variants.all())
     known = {variant.pk: row for variant, row in by_channel(variants)}
-    figures = _figures([variant.delivery_id for variant in variants if variant.delivery_id])
+    figures = told_of([variant.delivery_id for variant in variants if variant.delivery_id])
     again = actor.may(Permission.CONTENT_SCHEDULE)
     return Panel(
         outcomes=[
@@ -101,9 +101,7 @@ def panel(draft: Draft, *, actor: Actor) -> Panel:
     )
 
 
-def _outcome(
-    variant: Variant, figures: Sequence[tuple[str, float]], known: Sequence[Figure], *, again: bool
-) -> Outcome:
+def _outcome(variant: Variant, figures: Sequence[Told], known: Sequence[Figure], *, again: bool) -> Outcome:
     delivery = variant.delivery
     if delivery is None:
         return Outcome(variant, "", "circle-dashed", _("Not scheduled yet"), None, "", (), (), retry=False)
@@ -114,15 +112,6 @@ def _outcome(
         variant, style, icon, str(word), problem, delivery.permalink, figures, known, retry=again and lost,
         again_at=next_look(delivery), code=unknown_code(delivery),
     )  # fmt: skip
-
-
-def _figures(deliveries: list[int]) -> dict[int, list[tuple[str, float]]]:
-    newest: dict[int, dict[str, float]] = {}
-    if not deliveries:
-        return {}
-    for sample in Sample.objects.filter(delivery_id__in=deliveries).order_by("as_of"):
-        newest.setdefault(sample.delivery_id or 0, {})[sample.native] = sample.value
-    return {delivery: sorted(found.items())[:6] for delivery, found in newest.items()}
 
 
 def _note(note: ReviewNote) -> Note:
