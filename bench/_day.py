@@ -6,6 +6,7 @@ duties are those of the worker, one sweep after the other.
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,9 @@ SIGNED_OUT, LOOKS = timedelta(hours=8), timedelta(hours=1)
 """When sign-ins end that nothing renews, and how often after that a person looks and connects again."""
 SHORTEST, LONGEST = timedelta(seconds=10), timedelta(minutes=10)
 """How far the clock is moved at once: to the next thing that is due, within these bounds."""
+DAILY = {"tiktok": 15, "instagram": 50, "youtube": 50}
+"""Posts a day from one of our channels: TikTok's cap for programs, Instagram's lowest quota, YouTube's 100 uploads of an
+app by two. What is planned beyond is missed rightly, and the product's forecast says so before."""
 STILL_OPEN = ("waiting", "preparing", "processing", "armed", "unknown")
 
 
@@ -39,18 +43,34 @@ def standing_words(platform: str, post: Any) -> str:
 
 
 def plan(house: House, platforms: Sequence[str], *, posts: int, per_platform: int = 2) -> Day:
-    """So many posts, evenly over the day and over all channels."""
+    """So many posts over all channels, each channel's evenly over the day and within what its platform takes in one."""
     from gembala.delivery.plan import plan_post
     from gembala.kernel.clock import now
 
     day = Day([house.channel(platform) for platform in platforms for _ in range(per_platform)])
-    begin, pause = now() + timedelta(minutes=1), (DAY - timedelta(hours=1)) / posts
-    for number in range(posts):
-        channel = day.channels[number % len(day.channels)]
+    begin, span = now() + timedelta(minutes=1), DAY - timedelta(hours=1)
+    moments = [
+        (begin + span * ((turn + 0.5) / share), channel)
+        for channel, share in zip(day.channels, shares([one.platform for one in day.channels], posts), strict=True)
+        for turn in range(share)
+    ]
+    for due_at, channel in sorted(moments, key=lambda one: one[0]):
         post = usual(channel.platform, house.folder)
-        plan_post(channel=channel, post=post, by=None, due_at=begin + number * pause)
+        plan_post(channel=channel, post=post, by=None, due_at=due_at)
         day.wanted.append((channel, standing_words(channel.platform, post)))
     return day
+
+
+def shares(platforms: Sequence[str], posts: int) -> list[int]:
+    """How many posts each channel gets: the same, but never more than its platform takes from it in a day."""
+    given = [0] * len(platforms)
+    while left := posts - sum(given):
+        room = [number for number, name in enumerate(platforms) if given[number] < DAILY.get(name, posts)]
+        if not room:
+            raise ValueError(f"these channels take {sum(given)} posts a day, not {posts}")
+        for number in room[:left]:
+            given[number] += 1
+    return given
 
 
 def live(house: House, day: Day, *, down: str) -> None:
@@ -58,12 +78,15 @@ def live(house: House, day: Day, *, down: str) -> None:
     from gembala.delivery.models import Delivery
     from gembala.kernel.clock import now
 
-    begun, looked, states = now(), SIGNED_OUT, {"out": False, "ended": False}
+    begun, looked, states = now(), SIGNED_OUT, {"out": 0, "ended": 0, "hour": 0}
     while now() < begun + DAY + timedelta(hours=7):
         passed = now() - begun
+        if passed >= timedelta(hours=states["hour"] + 1):
+            states["hour"] = int(passed / timedelta(hours=1))
+            print(f"… {states['hour']:2d} o'clock", file=sys.stderr, flush=True)
         _weather(house, passed, states, down)
         if passed >= SIGNED_OUT and not states["ended"]:
-            states["ended"] = True
+            states["ended"] = 1
             for channel in _meta(day):
                 house.tell("/graph/tokens", {"platform": channel.platform, "account": channel.remote_id,
                                              "reason": "expired"})  # fmt: skip
@@ -78,10 +101,10 @@ def live(house: House, day: Day, *, down: str) -> None:
         house.passes(max(min(min(ahead, default=now() + LONGEST) - now(), LONGEST), SHORTEST).total_seconds())
 
 
-def _weather(house: House, passed: timedelta, states: dict[str, bool], down: str) -> None:
+def _weather(house: House, passed: timedelta, states: dict[str, int], down: str) -> None:
     out = OUTAGE[0] <= passed < OUTAGE[1]
     if out != states["out"]:
-        states["out"] = out
+        states["out"] = int(out)
         house.tell("/outage", {"platform": down, "seconds": 1e6 if out else 0})
 
 

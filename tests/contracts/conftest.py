@@ -142,3 +142,14 @@ def restartable(tmp_path: Path) -> Iterator[Any]:
     yield again
     for process in running:
         _stop(process)
+
+
+@pytest.fixture
+def house(sandbox: Sandbox, settings: Any, transactional_db: None, tmp_path: Path) -> Any:
+    """A house at the sandbox, in this test's own database."""
+    from bench._matrix.people import house_of
+
+    settings.SANDBOX_URL, settings.SANDBOX_ADMIN_URL = sandbox.base, sandbox.admin
+    settings.MEDIA_ROOT = tmp_path / "media"
+    with house_of(sandbox.base, sandbox.admin) as made:
+        yield made

@@ -6,7 +6,6 @@ sandbox; a way that takes five seconds on the wire is left to the benchmark.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,21 +13,9 @@ import pytest
 from bench._matrix.case import TITLES
 from bench._matrix.expected import DECLARED, UNDECLARED, table_of
 from bench._matrix.matrix import platforms, verdicts
-from bench._matrix.people import house_of
 from bench._matrix.table import drawn
 
-from .conftest import Sandbox
-
 pytestmark = [pytest.mark.oracle, pytest.mark.slow]
-
-
-@pytest.fixture
-def house(sandbox: Sandbox, settings: Any, transactional_db: None, tmp_path: Path) -> Any:
-    """A house at the sandbox, in this test's own database."""
-    settings.SANDBOX_URL, settings.SANDBOX_ADMIN_URL = sandbox.base, sandbox.admin
-    settings.MEDIA_ROOT = tmp_path / "media"
-    with house_of(sandbox.base, sandbox.admin) as made:
-        yield made
 
 
 @pytest.mark.parametrize("platform", sorted(DECLARED))

@@ -38,6 +38,7 @@ from gembala.platforms.contracts import (
     Issue,
     Manifest,
     MediaRule,
+    MetricDef,
     MetricPoint,
     NotThere,
     Outcome,
@@ -100,6 +101,11 @@ class ForumConnector(Basics):
             idempotency="native_key",
             poll_interval=timedelta(days=1) if personal else timedelta(seconds=1),
             metrics=("likes", "replies"),
+            catalogue=(
+                MetricDef("likes", "likes"),
+                MetricDef("replies", "comments"),
+                MetricDef("members", "followers", "account"),
+            ),
         )
 
     def validate(self, post: Post, caps: Capabilities) -> Sequence[Issue]:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from gembala.platforms.contracts import Capabilities, Endpoints, FormField, Manifest, MediaRule, Support, TextRule
+from gembala.platforms.contracts import (
+    Capabilities,
+    Endpoints,
+    FormField,
+    Manifest,
+    MediaRule,
+    MetricDef,
+    Support,
+    TextRule,
+)
 
 MANIFEST = Manifest(
     platform="bluesky",
@@ -19,7 +28,8 @@ MANIFEST = Manifest(
     server="may",
 )
 IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif")
-METRICS = ("likeCount", "repostCount", "replyCount", "quoteCount")
+CANONICAL = {"likeCount": "likes", "repostCount": "reposts", "replyCount": "comments", "quoteCount": "quotes"}
+METRICS = tuple(CANONICAL)
 
 
 def capabilities() -> Capabilities:
@@ -38,4 +48,8 @@ def capabilities() -> Capabilities:
         token_lifetime=timedelta(hours=2),
         token_rotates=True,
         metrics=METRICS,
+        catalogue=(
+            *(MetricDef(native, name) for native, name in CANONICAL.items()),
+            MetricDef("followersCount", "followers", "account"),
+        ),
     )

@@ -14,6 +14,7 @@ from gembala.platforms.contracts import (
     FormField,
     Manifest,
     MediaRule,
+    MetricDef,
     OptionRule,
     PollRule,
     Support,
@@ -56,6 +57,11 @@ MANIFEST = Manifest(
 )
 IMAGE_TYPES = ("image/jpeg", "image/png", "image/gif", "image/webp")
 METRICS = ("like_count", "reply_count", "repost_count", "quote_count", "bookmark_count", "impression_count")
+CANONICAL = {
+    "like_count": "likes", "reply_count": "comments", "repost_count": "reposts", "retweet_count": "reposts",
+    "quote_count": "quotes", "bookmark_count": "saves", "impression_count": "impressions",
+}  # fmt: skip
+"""Both dialects: an answer has ``repost_count`` or ``retweet_count``, never both."""
 STANDARD_LIMIT, PREMIUM_LIMIT = 280, 25_000
 VIDEO = VideoRule(
     max_bytes=512_000_000,
@@ -100,4 +106,8 @@ def capabilities(account: Account) -> Capabilities:
         token_lifetime=timedelta(hours=2),
         token_rotates=True,
         metrics=METRICS,
+        catalogue=(
+            *(MetricDef(native, name) for native, name in CANONICAL.items()),
+            MetricDef("followers_count", "followers", "account"),
+        ),
     )

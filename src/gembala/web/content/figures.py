@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -10,15 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from gembala.content.models import Draft, Variant
 from gembala.delivery.models import Delivery
+from gembala.metrics.catalogue import figures_of
 from gembala.metrics.queries import latest_of
 
-SHOWN: dict[str, tuple[str, str | Promise]] = {
-    "impressions": ("eye", _("Views")),
-    "likes": ("heart", _("Likes")),
-    "comments": ("message", _("Comments")),
-    "reposts": ("repeat", _("Reposts")),
+SHOWN: dict[tuple[str, ...], tuple[str, str | Promise]] = {
+    ("impressions", "views"): ("eye", _("Views")),
+    ("likes", "reactions"): ("heart", _("Likes")),
+    ("comments",): ("message", _("Comments")),
+    ("reposts",): ("repeat", _("Reposts")),
+    ("shares",): ("share", _("Shares")),
 }
-"""Canonical figure → icon and name, in the order of the screen."""
+"""Canonical figures of the same kind (a platform has one of them) → icon and name, in the order of the screen."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,10 @@ class Figure:
     value: float | None
 
 
+def _of(row: Mapping[str, float], keys: Sequence[str]) -> float | None:
+    return next((row[key] for key in keys if key in row), None)
+
+
 def sums_of(drafts: Iterable[Draft]) -> dict[int, list[Figure]]:
     """Each draft's figures summed over the platforms that tell them; a figure that nobody tells is left out."""
     variants = [variant for draft in drafts for variant in draft.variants.all()]
@@ -38,21 +44,23 @@ def sums_of(drafts: Iterable[Draft]) -> dict[int, list[Figure]]:
     for draft_id in {variant.draft_id for variant in variants}:
         rows = [told.get(variant.delivery_id or 0, {}) for variant in variants if variant.draft_id == draft_id]
         found[draft_id] = [
-            Figure(icon, name, sum(row[key] for row in rows if key in row))
-            for key, (icon, name) in SHOWN.items()
-            if any(key in row for row in rows)
+            Figure(icon, name, sum(values))
+            for keys, (icon, name) in SHOWN.items()
+            if (values := [value for row in rows if (value := _of(row, keys)) is not None])
         ]
     return found
 
 
 def by_channel(variants: Iterable[Variant]) -> list[tuple[Variant, list[Figure]]]:
-    """Every figure of each variant that is out, missing ones included."""
+    """The figures of each variant that is out, missing ones included; what its platform never tells is left out."""
     out = [one for one in variants if one.delivery is not None and one.delivery.state == Delivery.State.DONE]
     told = latest_of([one.delivery.pk for one in out if one.delivery is not None])
-    return [
-        (one, [Figure(icon, name, told.get(one.delivery_id or 0, {}).get(key)) for key, (icon, name) in SHOWN.items()])
-        for one in out
-    ]
+    return [(one, _figures(one, told.get(one.delivery_id or 0, {}))) for one in out]
+
+
+def _figures(variant: Variant, row: Mapping[str, float]) -> list[Figure]:
+    can = {one.canonical for one in figures_of(variant.channel).values()}
+    return [Figure(icon, name, _of(row, keys)) for keys, (icon, name) in SHOWN.items() if can & set(keys)]
 
 
 def thumbs_of(drafts: Iterable[Draft]) -> dict[int, int]:

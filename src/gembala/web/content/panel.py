@@ -13,7 +13,7 @@ from gembala.content.models import Draft, ReviewNote, Variant
 from gembala.content.withdraw import editable
 from gembala.delivery.models import Delivery
 from gembala.delivery.sentences import next_look, sentence, unknown_code
-from gembala.metrics.models import Sample
+from gembala.metrics.queries import Told, told_of
 from gembala.platforms.problems import Sentence
 from gembala.web.content.figures import Figure, by_channel
 from gembala.workspaces.access import Actor
@@ -53,7 +53,7 @@ class Outcome:
     word: str
     problem: Sentence | None
     permalink: str
-    figures: Sequence[tuple[str, float]]
+    figures: Sequence[Told]
     known: Sequence[Figure]
     retry: bool
     mend: bool = False
@@ -93,7 +93,7 @@ def panel(draft: Draft, *, actor: Actor) -> Panel:
     """Gather it in four queries; ``draft`` has its variants, channels and deliveries loaded."""
     variants = list(draft.variants.all())
     known = {variant.pk: row for variant, row in by_channel(variants)}
-    figures = _figures([variant.delivery_id for variant in variants if variant.delivery_id])
+    figures = told_of([variant.delivery_id for variant in variants if variant.delivery_id])
     may = (actor.may(Permission.CONTENT_SCHEDULE), actor.may(Permission.CONTENT_WRITE) and not editable(draft))
     return Panel(
         outcomes=[
@@ -105,7 +105,7 @@ def panel(draft: Draft, *, actor: Actor) -> Panel:
 
 
 def _outcome(
-    variant: Variant, figures: Sequence[tuple[str, float]], known: Sequence[Figure], *, may: tuple[bool, bool]
+    variant: Variant, figures: Sequence[Told], known: Sequence[Figure], *, may: tuple[bool, bool]
 ) -> Outcome:
     """``may``: try again, take out."""
     delivery = variant.delivery
@@ -118,15 +118,6 @@ def _outcome(
         variant, style, icon, str(word), problem, delivery.permalink, figures, known, retry=may[0] and lost,
         mend=may[1] and lost, again_at=next_look(delivery), code=unknown_code(delivery),
     )  # fmt: skip
-
-
-def _figures(deliveries: list[int]) -> dict[int, list[tuple[str, float]]]:
-    newest: dict[int, dict[str, float]] = {}
-    if not deliveries:
-        return {}
-    for sample in Sample.objects.filter(delivery_id__in=deliveries).order_by("as_of"):
-        newest.setdefault(sample.delivery_id or 0, {})[sample.native] = sample.value
-    return {delivery: sorted(found.items())[:6] for delivery, found in newest.items()}
 
 
 def _note(note: ReviewNote) -> Note:

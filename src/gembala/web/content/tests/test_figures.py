@@ -48,3 +48,15 @@ def test_the_newest_figure_counts_and_the_untold_is_absent(out, social):
     assert out.title in page
     assert ">7<" in page
     assert "–" in signed_in(social).get(at("draft-review", pk=out.pk)).content.decode()
+
+
+def test_every_figure_stands_on_the_posts_page_with_its_words_and_its_moment(out, social):
+    one = out.variants.select_related("channel", "delivery").get(channel__platform="x")
+    for number, native in enumerate(["like_count", "reply_count", "repost_count", "quote_count", "bookmark_count",
+                                     "impression_count", "name_of_old"]):  # fmt: skip
+        tell(one, native, number)
+    page = signed_in(social).get(at("draft-review", pk=out.pk)).content.decode()
+    for words in ("like_count", "bookmark_count", "name_of_old", "Berapa kali orang menyimpannya untuk nanti.", "Per "):
+        assert words in page
+    shown = dict(by_channel(out.variants.select_related("channel", "delivery")))
+    assert [figure.value for figure in shown[one]] == [5, 0, 1, 2], "X never tells shares: no gap for them"
