@@ -97,10 +97,8 @@ def windows(browser: Browser, base: str, state: Any, language: str) -> Iterator[
 
 def stretch(page: Page) -> None:
     """A window as tall as the page, so that the bars which stay at its edges are not in the middle of the picture."""
-    size = page.viewport_size
-    assert size
-    tall = int(page.evaluate("document.documentElement.scrollHeight"))
-    page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(tall, TALLEST))})
+    wide, high, tall = page.evaluate("[innerWidth, innerHeight, document.documentElement.scrollHeight]")
+    page.set_viewport_size({"width": wide, "height": max(high, min(tall, TALLEST))})
     settle(page)
 
 
