@@ -76,6 +76,7 @@ _WHY = {
     "name": "an advertised name in plain words, without digits, that training had not seen",
     "label": "the label of the data set is wrong",
     "near": "the two labels lie next to each other (a request in a complaint, rude or attack)",
+    "plain": "the model is wrong and the text gives it no excuse",
     "operator": "notices of a mobile operator read like promotion and like ordinary news at once",
 }
 

@@ -31,6 +31,7 @@ class Plan:
     drop: float = 0.5
     drop_words: float = 0.3
     seed: int = 4
+    often: int = 2
     shape: Shape = field(default_factory=Shape)
 
 
@@ -85,7 +86,10 @@ class Task:
 def fit_network(
     corpus: Corpus, signs: F32, tasks: Mapping[str, Task], known: Sequence[int], plan: Plan
 ) -> tuple[Network, WordFeatures]:
-    """Teach one network all tasks; word vectors begin from `known`. Every row is read once an epoch."""
+    """Teach one network all tasks; word vectors begin from `known`.
+
+    "sentiment" has the many rows (reviews) and is read once an epoch; the rows of the others `plan.often` times.
+    """
     columns = word_features(corpus, known)
     begin = vectors(corpus, list(known), size=plan.shape.vector)
     chance = np.random.default_rng(plan.seed)
@@ -99,7 +103,8 @@ def fit_network(
     weight = {head: np.ones(len(corpus.docs), np.float32) for head in tasks}
     for head, task in tasks.items():
         label[head][task.rows], weight[head][task.rows] = task.labels, task.weights
-    rows = np.unique(np.concatenate([task.rows for task in tasks.values()]))
+    talk = np.unique(np.concatenate([np.zeros(0, np.int64), *(t.rows for h, t in tasks.items() if h != "sentiment")]))
+    rows = np.concatenate([tasks["sentiment"].rows, *[talk] * plan.often])
     for epoch in range(plan.epochs):
         began, total = time.monotonic(), 0.0
         order = chance.permutation(len(rows))

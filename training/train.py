@@ -26,8 +26,6 @@ F32 = npt.NDArray[np.float32]
 I64 = npt.NDArray[np.int64]
 SHARE = 0.6
 """How much of the sentiment of a review is the network's."""
-_TALK = 0.3
-"""How much a text of talk counts for the network beside a review; as much as a review, and reviews suffer."""
 _GATE = 3.0
 """The factor on the log-odds that a text is a review: it is one or it is talk, rarely half of each."""
 _GOLD = ("mood", "intent", "abuse", "urgency", "language")
@@ -82,8 +80,7 @@ def _network(studio: Studio, chosen: I64) -> tuple[Network, Any]:
     for head, column in (("sentiment", "review"), *((column, column) for column in WITH_VIEWS)):
         at, labels, weights = studio.taught(column, chosen)
         places = np.array([COLUMNS[column].index(label) for label in labels], np.int64)
-        much = 1.0 if head == "sentiment" else _TALK
-        tasks[head] = Task(at, places, (weights * much).astype(np.float32), len(COLUMNS[column]))
+        tasks[head] = Task(at, places, weights.astype(np.float32), len(COLUMNS[column]))
     return fit_network(studio.corpus, studio.signs, tasks, studio.known, Plan())
 
 
