@@ -28,6 +28,9 @@ published under CC BY-SA 4.0 (`src/gembala/understanding/weights`); the program 
 non-commercial use only (Ibrohim and Budi 2019, EmoT) were not used; who may use them trains with `--with-own-data`.
 """
 
+_BY_HAND = "## Figures of the shipped weights"
+"""With this heading begins what is written by hand."""
+
 
 def write(folder: Path, outcome: Outcome, *, own: int) -> None:
     """Write `README.md` and `errors.md` into `folder`."""
@@ -48,8 +51,15 @@ def write(folder: Path, outcome: Outcome, *, own: int) -> None:
         *(f"| {name} | {_row(figure)} |" for name, figure in outcome.figures.items()),
         "",
     ]
-    (folder / "README.md").write_text("\n".join(lines), encoding="utf-8")
+    (folder / "README.md").write_text("\n".join(lines) + _by_hand(folder / "README.md"), encoding="utf-8")
     (folder / "errors.md").write_text(_errors(outcome), encoding="utf-8")
+
+
+def _by_hand(card: Path) -> str:
+    """What people wrote below the figures of an earlier card; it stays, and wants reading again after a training."""
+    old = card.read_text(encoding="utf-8") if card.exists() else ""
+    at = old.find(_BY_HAND)
+    return "\n" + old[at:] if at >= 0 else ""
 
 
 def _row(figure: Any) -> str:
@@ -66,6 +76,7 @@ _WHY = {
     "name": "an advertised name in plain words, without digits, that training had not seen",
     "label": "the label of the data set is wrong",
     "near": "the two labels lie next to each other (a request in a complaint, rude or attack)",
+    "plain": "the model is wrong and the text gives it no excuse",
     "operator": "notices of a mobile operator read like promotion and like ordinary news at once",
 }
 

@@ -71,9 +71,13 @@ def fit(
     strength: float,
     weight: Any = None,
     tolerance: float = 5e-4,
+    least: int = 1,
 ) -> tuple[F32, F32]:
-    """Weights (features by labels) and biases in the order of `order`; a label that never occurs gets bias -8."""
-    used = np.flatnonzero(np.bincount(features.indices, minlength=features.shape[1]))
+    """Weights (features by labels) and biases in the order of `order`; a label that never occurs gets bias -8.
+
+    Features that fewer than `least` of the texts hold weigh nothing.
+    """
+    used = np.flatnonzero(np.bincount(features.indices, minlength=features.shape[1]) >= least)
     model = LogisticRegression(C=strength, max_iter=200, tol=tolerance).fit(
         features[:, used], labels, sample_weight=weight
     )

@@ -17,13 +17,15 @@ from training.corpus import Corpus
 from training.data import Row
 from training.dedupe import groups
 from training.fit import say
-from training.tasks import COLUMNS, WITH_VIEWS, disguised, every_row, lesson, mixed
+from training.tasks import COLUMNS, JUDGED, WITH_VIEWS, disguised, every_row, lesson, mixed
 
 F32 = npt.NDArray[np.float32]
 I64 = npt.NDArray[np.int64]
 FOLDS = 5
 STRENGTH = {"language": 10.0, "gambling": 10.0, "offer": 10.0}
 _OTHER_STRENGTH = 3.0
+_LEAST_OF_TALK = 3
+"""A feature that fewer texts of community talk hold would be learned by heart."""
 
 
 @dataclass(slots=True)
@@ -64,14 +66,23 @@ class Studio:
         return np.array(at, np.int64), labels, np.array(weights)
 
     def fit(self, column: str, chosen: Sequence[int] | I64) -> tuple[F32, F32]:
-        """Weights and biases of one column of the linear tables."""
+        """Weights and biases of one column of the linear tables.
+
+        Not all who label talk mean the same by a label. So each feature of it has a weight that all texts teach and one
+        that only those of the measure (`JUDGED`) teach; what is kept is their sum (Daumé 2007).
+        """
         at, labels, weights = self.taught(column, chosen)
         strength = STRENGTH.get(column, _OTHER_STRENGTH)
         say(f"fitting {column} on {len(at)} texts")
         tolerance = 1e-4 if column == "gambling" else 5e-4
-        return linear.fit(
-            self._seen(column, at), labels, COLUMNS[column], strength=strength, weight=weights, tolerance=tolerance
+        seen = self._seen(column, at)
+        if column not in WITH_VIEWS:
+            return linear.fit(seen, labels, COLUMNS[column], strength=strength, weight=weights, tolerance=tolerance)
+        both = sp.hstack([seen, sp.diags(np.isin(self.source[at], JUDGED).astype(np.float32)) @ seen]).tocsr()
+        rows, bias = linear.fit(
+            both, labels, COLUMNS[column], strength=strength, weight=weights, tolerance=tolerance, least=_LEAST_OF_TALK
         )
+        return rows[: seen.shape[1]] + rows[seen.shape[1] :], bias
 
     def _seen(self, column: str, rows: I64) -> Any:
         if column not in WITH_VIEWS or self.views is None:

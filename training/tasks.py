@@ -27,6 +27,8 @@ NusaX) and community talk (community_gold); "register" tells how much a text rea
 WITH_VIEWS = ("mood", "intent", "abuse", "urgency")
 """Columns that also see what the models of reviews and of gambling say."""
 OWN_KINDS = ("community_gold", "own_readings", "written/community", "own_data", "corrections")
+JUDGED = ("community_gold", "own_data", "corrections")
+"""Texts whose labels are the measure: more than one reader, or the people whose labels the verdicts shall meet."""
 REVIEWS = (
     "smsa_train",
     "nusax_indonesian_train",

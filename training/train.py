@@ -26,8 +26,8 @@ F32 = npt.NDArray[np.float32]
 I64 = npt.NDArray[np.int64]
 SHARE = 0.6
 """How much of the sentiment of a review is the network's."""
-_MIXED = ("mood", "intent")
-"""Heads in which the network has a say beside the linear one; abuse and urgency have too few grave texts for it."""
+_GATE = 3.0
+"""The factor on the log-odds that a text is a review: it is one or it is talk, rarely half of each."""
 _GOLD = ("mood", "intent", "abuse", "urgency", "language")
 """Columns whose figures come from leaving parts of community_gold out."""
 _BOUNDS = {"gambling": 0.5, "fraud": 0.5, "promotion": 0.5}
@@ -135,9 +135,9 @@ def _settings(
     How much is the network's (`seen`: its log-odds) and where thresholds lie is tuned on four folds and the figures are
     taken on the fifth, five times; what is shipped is tuned on all.
     """
-    gate = calibrate.share(logits["register"])[:, :1]
+    gate = calibrate.share(_GATE * logits["register"])[:, :1]
     settings: dict[str, Any] = {
-        "review_share": SHARE, "net_share": {}, "steepness": {}, "tilt": {}, "doubt": {"spam": 0.1},
+        "review_share": SHARE, "net_share": {}, "steepness": {"register": _GATE}, "tilt": {}, "doubt": {"spam": 0.1},
         "threshold": dict(_BOUNDS),
     }  # fmt: skip
     figures: dict[str, Any] = {}
@@ -151,7 +151,9 @@ def _settings(
         held = np.zeros((len(gold), len(LABELS[head])), np.float32)
         for k in (*range(FOLDS), None):  # the last turn tunes what is shipped
             some = fold != k if k is not None else np.ones(len(gold), np.bool_)
-            share = calibrate.mix(logits[column][some], seen[column][some], truth[some]) if column in _MIXED else 0.0
+            share = (
+                calibrate.mix(logits[column][some], seen[column][some], truth[some]) if column in WITH_VIEWS else 0.0
+            )
             mixed = (1 - share) * _log(logits[column]) + share * _log(seen[column]) if share else logits[column]
             if head == "sentiment":
                 mixed = gate * logits["review"] + (1 - gate) * mixed

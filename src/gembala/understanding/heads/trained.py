@@ -66,7 +66,7 @@ def chances(model: Scorer, scores: Scores) -> dict[str, F32]:
     """Probabilities (texts by labels) of every head, calibrated as `settings` say."""
     settings = model.weights.settings
     logits = {head: scores.logits[:, columns] for head, columns in model.columns.items()}
-    gate = _share(logits["register"])[:, :1]
+    gate = _share(logits["register"] * float(settings["steepness"].get("register", 1.0)))[:, :1]
     logits["sentiment"] = gate * logits["review"] + (1 - gate) * logits["mood"]
     found = {}
     for head in ("language", "gambling", "offer", "sentiment", "intent", "abuse", "urgency"):
