@@ -43,16 +43,17 @@ def standing_words(platform: str, post: Any) -> str:
 
 
 def plan(house: House, platforms: Sequence[str], *, posts: int, per_platform: int = 2) -> Day:
-    """So many posts over all channels, each channel's evenly over the day and within what its platform takes in one."""
+    """So many posts over all channels, evenly over the day, no two at once, within what each platform takes in one."""
     from gembala.delivery.plan import plan_post
     from gembala.kernel.clock import now
 
     day = Day([house.channel(platform) for platform in platforms for _ in range(per_platform)])
     begin, span = now() + timedelta(minutes=1), DAY - timedelta(hours=1)
+    given = shares([one.platform for one in day.channels], posts)
     moments = [
-        (begin + span * ((turn + 0.5) / share), channel)
-        for channel, share in zip(day.channels, shares([one.platform for one in day.channels], posts), strict=True)
-        for turn in range(share)
+        (begin + span * ((turn + (number + 0.5) / len(given)) / given[number]), channel)
+        for number, channel in enumerate(day.channels)
+        for turn in range(given[number])
     ]
     for due_at, channel in sorted(moments, key=lambda one: one[0]):
         post = usual(channel.platform, house.folder)

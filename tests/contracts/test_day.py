@@ -1,4 +1,4 @@
-"""A day of posts at every platform, with ended sign-ins and two hours without Facebook: each stands there once.
+"""A day of posts at every platform, with ended sign-ins and two hours without Telegram: each stands there once.
 
 The same day as ``./run bench day``, with fewer posts.
 """
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.oracle, pytest.mark.slow]
 def test_a_day_with_ended_sign_ins_and_an_outage_loses_doubles_and_misses_nothing(house: Any) -> None:
     house.begin()
     day = plan(house, at_sandboxes(), posts=40)
-    live(house, day, down="facebook")
+    live(house, day, down="telegram")
     found = count(house, day)
     told = {name: found[name] for name in ("posts", "lost", "duplicated", "missed", "states")}
     assert told == {"posts": 40, "lost": 0, "duplicated": 0, "missed": 0, "states": {"done": 40}}, found["open"]
