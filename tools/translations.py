@@ -1,6 +1,7 @@
 """Every message is translated: what the code and the templates say must stand in an Indonesian catalogue.
 
-`python -m tools.translations` checks, `--list AREA` prints what a folder still lacks.
+All catalogues become one when the product runs, so one message may not have two translations; where the meaning differs,
+the message has a context (`pgettext`) or other words.
 """
 
 from __future__ import annotations
@@ -18,20 +19,20 @@ METHODS = [("**/tests/**", "ignore"), ("**.py", "python"), ("**/templates/**.htm
 OPTIONS = {"**/templates/**.html": {"newstyle_gettext": "true", "trimmed": "false"}}
 KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2), "N_": None,
+    "pgettext": ((1, "c"), 2), "N_": None, "lazy": None, "pgettext_lazy": ((1, "c"), 2),
 }  # fmt: skip
 
 
-def known() -> set[str]:
-    """Every message id that has an Indonesian translation."""
-    found: set[str] = set()
+def known() -> dict[tuple[str, str], set[str]]:
+    """(context, message id) of everything that has an Indonesian translation → the translations."""
+    found: dict[tuple[str, str], set[str]] = {}
     for path in SOURCE.rglob("locale/id/LC_MESSAGES/*.po"):
         with path.open("rb") as file:
             for message in read_po(file, locale="id"):
                 ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
                 strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
                 if ids[0] and all(strings) and not message.fuzzy:
-                    found.add(ids[0])
+                    found.setdefault((message.context or "", ids[0]), set()).add(strings[0])
     return found
 
 
@@ -50,12 +51,16 @@ def said() -> dict[str, str]:
 def main() -> int:
     """Compile, then compare."""
     compile_translations(SOURCE)
-    have = known()
+    told = known()
+    have = {message for _context, message in told}
     lacking = {message: place for message, place in said().items() if message not in have}
     for message, place in sorted(lacking.items(), key=lambda pair: pair[1]):
         print(f"{place}: {message!r}")
-    print(f"{len(have)} messages translated, {len(lacking)} lacking")
-    return 1 if lacking else 0
+    torn = {message: words for (_context, message), words in told.items() if len(words) > 1}
+    for message, words in sorted(torn.items()):
+        print(f"{message!r} has several translations: {', '.join(sorted(words))}")
+    print(f"{len(have)} messages translated, {len(lacking)} lacking, {len(torn)} in two ways")
+    return 1 if lacking or torn else 0
 
 
 if __name__ == "__main__":

@@ -7,6 +7,9 @@ from typing import Any
 
 WANTS = frozenset({"complaint", "suggestion", "report", "request", "question"})
 MILD = frozenset({"none", "rude"})
+IMPROVES = frozenset({"complaint", "suggestion"})
+LEANING = 0.4
+"""Chance of complaint and suggestion together from which a request ("please add ...") counts as criticism too."""
 _NONE: Mapping[str, Any] = {"label": "none", "unsure": False}
 
 
@@ -19,8 +22,10 @@ def is_constructive(found: Mapping[str, Any] | None) -> bool:
         return False
     if _label(found, "abuse") not in MILD:
         return False
-    intent: str = found.get("intent", _NONE)["label"]
-    if intent in {"complaint", "suggestion"}:
+    verdict = found.get("intent", _NONE)
+    intent: str = verdict["label"]
+    chances = verdict.get("chances") or {}
+    if intent in IMPROVES or sum(chances.get(each, 0.0) for each in IMPROVES) >= LEANING:
         return True
     return bool(intent in WANTS and found.get("sentiment", _NONE)["label"] == "neg")
 

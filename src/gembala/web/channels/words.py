@@ -45,7 +45,7 @@ FIELDS: dict[str, Any] = {
     "connect.telegram.token_help": _(
         "Make a bot with @BotFather in Telegram; it gives you the token. One bot for each channel."
     ),
-    "connect.telegram.channel": _("Channel"),
+    "connect.telegram.channel": _("Channel at Telegram"),
     "connect.telegram.channel_help": _(
         "Its name (@warung) or address (t.me/warung); of a private channel its number. The bot must be its administrator."
     ),

@@ -29,6 +29,7 @@ from gembala.platforms.accounts import capabilities_of
 from gembala.platforms.contracts import Capabilities
 from gembala.platforms.queries import channels_for
 from gembala.web.frame.clocks import lateness
+from gembala.web.frame.signs import why
 from gembala.web.inbox import words
 from gembala.workspaces.access import Actor
 from gembala.workspaces.models import User
@@ -91,6 +92,7 @@ def list_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         ),
         "channels": list(channels_for(actor)),
         "words": words,
+        "why": why,
         "may_tend": may_tend(actor),
         "may_moderate": actor.may(Permission.MODERATE),
     }  # fmt: skip

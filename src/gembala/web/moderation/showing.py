@@ -11,6 +11,7 @@ from gembala.moderation.models import Case, Hit, ItemTag
 from gembala.moderation.policy.content import clauses_of
 from gembala.moderation.policy.in_force import in_force
 from gembala.moderation.queries import Group
+from gembala.web.frame.signs import why
 from gembala.web.moderation import words
 from gembala.workspaces.access import Actor
 from gembala.workspaces.roles import Permission
@@ -38,10 +39,10 @@ def show(lines: Iterable[Group], *, blur: bool) -> list[Shown]:
     """The lines with their reasons and tags. Two queries."""
     groups = list(lines)
     met: dict[int, list[dict[str, str]]] = {}
-    for item_id, why in Hit.objects.filter(item_id__in=[one.case.item_id for one in groups]).values_list(
+    for item_id, reasons in Hit.objects.filter(item_id__in=[one.case.item_id for one in groups]).values_list(
         "item_id", "why"
     ):
-        met.setdefault(item_id, []).extend(why)
+        met.setdefault(item_id, []).extend(reasons)
     tags: dict[int, list[str]] = {}
     for item_id, name in ItemTag.objects.filter(item_id__in=[one.case.item_id for one in groups]).values_list(
         "item_id", "name"
@@ -57,7 +58,7 @@ def _one(group: Group, met: list[dict[str, str]], tags: list[str], *, blur: bool
     return Shown(
         group=group,
         pieces=deciding(case.item.text, found, label=case.label, said=said),
-        why=words.why(found, case.label),
+        why=why(found, words.head_of(case.label)),
         met=words.phrases(one for one in met if one["kind"] != "head"),
         blurred=blur and case.harsh,
         tags=tags,

@@ -32,25 +32,6 @@ VERDICTS: Words = {"confirmed": lazy("Confirmed"), "released": lazy("Released")}
 SOURCES: Words = {
     "rule": lazy("Rules"), "report": lazy("Reports"), "campaign": lazy("Campaigns"), "person": lazy("By hand"),
 }  # fmt: skip
-REASONS: Words = {
-    "disguised_letters": lazy("disguised letters"),
-    "gambling_word": lazy("words of gambling"),
-    "gambling_hint": lazy("words that often go with gambling"),
-    "fraud_hint": lazy("words that often go with fraud"),
-    "promotion_hint": lazy("words of advertising"),
-    "link": lazy("a link"),
-    "phone_number": lazy("a phone number"),
-    "account_number": lazy("a bank account"),
-    "send_money": lazy("asks for money"),
-    "service_code": lazy("a paid service code"),
-    "only_beginning_read": lazy("only the beginning was read"),
-    "insult": lazy("an insult"),
-    "swear_word": lazy("a swear word"),
-    "slur": lazy("a slur"),
-    "group_attacked": lazy("attacks a group"),
-    "group_insulted": lazy("insults a group"),
-    "threat_words": lazy("words of threat"),
-}
 KINDS: Words = {
     "copy": lazy("One text from many accounts"),
     "burst": lazy("A sudden burst under one post"),
@@ -128,19 +109,6 @@ def rule_name(rule: Rule) -> str:
 def head_of(label: str) -> str:
     """Under which head the label stands."""
     return "spam" if label in SPAM else "abuse"
-
-
-def why(found: Mapping[str, Any] | None, label: str) -> list[tuple[str, str]]:
-    """Why machines thought so: each kind of sign with its evidence, at most five pieces each."""
-    evidence: dict[str, list[str]] = {}
-    for reason in (found or {}).get(head_of(label), {}).get("reasons", ()):
-        said = evidence.setdefault(reason["code"], [])
-        if reason["evidence"] and reason["evidence"] not in said:
-            said.append(reason["evidence"])
-    return [
-        (str(REASONS.get(code, _("telling words"))), ", ".join(f"“{piece}”" for piece in said[:5]))
-        for code, said in evidence.items()
-    ]
 
 
 def met(one: Mapping[str, str]) -> str:
