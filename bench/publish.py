@@ -17,14 +17,17 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 from bench._stage import broker, call, each_database, environment, fresh_database, sandbox, scene, stand
 
 WEATHER = {"latency_ms": [20, 200], "lost_answer": 0.02, "server_error": 0.02, "rate_limit": 0.02, "seed": 7}
-LONGEST = 240.0
-"""Seconds after which a run that has not settled counts as failed."""
+LONGEST = {"text": 240.0, "all": 900.0}
+"""Seconds after which a run that has not settled counts as failed. Meta and TikTok, told to wait, are given minutes."""
+SPARE = 3
+"""Posts of a platform's daily cap that are left for tries which the platform counts and answers with nothing."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -155,10 +158,18 @@ def _everywhere(house: Any, count: int) -> list[Any]:
 
 
 def _films(channels: Sequence[Any], posts: int, house: Any) -> list[tuple[Any, Any]]:
-    """What each platform takes: texts, pictures, videos."""
+    """What each platform takes: texts, pictures, videos; nowhere more than a day's cap allows."""
+    from bench._day import DAILY
     from bench._matrix.posts import usual
 
-    turns = [channels[number % len(channels)] for number in range(posts)]
+    given: Counter[int] = Counter()
+    turns: list[Any] = []
+    for channel in cycle(channels):
+        if len(turns) == posts:
+            break
+        if given[channel.pk] < DAILY.get(channel.platform, posts + SPARE) - SPARE:
+            given[channel.pk] += 1
+            turns.append(channel)
     return [(channel, usual(channel.platform, house.folder)) for channel in turns]
 
 
@@ -197,7 +208,7 @@ def _work(options: argparse.Namespace, due_at: Any, *, env: dict[str, str], fold
     with (folder / "worker.log").open("ab") as log:
         workers = [_start(env, log) for _ in range(options.workers)]
         try:
-            while time.monotonic() - begun < LONGEST:
+            while time.monotonic() - begun < LONGEST[options.platforms]:
                 left = Delivery.objects.filter(state__in=open_states).count()
                 if not left and not kill_at:
                     break
@@ -239,7 +250,19 @@ def _count(admin: str, wanted: Sequence[str], due_at: Any) -> dict[str, Any]:
         "max_late_s": round(late[-1], 2) if late else 0.0,
         "unknown_settled": Delivery.objects.filter(was_unknown=True, state="done").count(),
         "states": dict(states),
+        "left": _left(),
     }
+
+
+def _left() -> list[str]:
+    """Where what is not out stands: platform, state, what the platform said, how often."""
+    from django.db.models import Count
+
+    from gembala.delivery.models import Delivery
+
+    rows = Delivery.objects.exclude(state="done").values_list("channel__platform", "state", "problem__native_code",
+                                                              "problem__category")  # fmt: skip
+    return [" ".join(map(str, row)) for row in rows.annotate(Count("pk")).order_by("channel__platform")]
 
 
 if __name__ == "__main__":
