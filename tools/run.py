@@ -66,7 +66,11 @@ def ready(kind: str) -> None:
             venv.create(VENV, with_pip=True)
     say(f"installing what {wanted.relative_to(ROOT)} names (once)")
     if uv:
-        must(uv, "pip", "install", "-q", "--compile-bytecode", "--python", PYTHON, "--require-hashes", "-r", wanted)
+        words = (uv, "pip", "install", "-q", "--compile-bytecode", "--python", PYTHON, "--require-hashes", "-r", wanted)
+        if call(*words):
+            say("once more, with the certificates that this machine trusts")
+            os.environ.update(UV_SYSTEM_CERTS="1", UV_NATIVE_TLS="1")  # the newer and the older name
+            must(*words)
     else:
         must(PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", wanted)
     site = subprocess.check_output(
