@@ -4,6 +4,7 @@ from gembala.conftest import (  # noqa: F401
     _one_connection,
     _private_folders,
     _threads_end,
+    _true_time,
     brand,
     community,
     creative,

@@ -14,13 +14,14 @@ PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 @contextmanager
 def house_of(url: str, admin: str) -> Iterator[House]:
-    """The house in the present database, at a running sandbox."""
+    """The house in the present database, at a running sandbox; leaving it brings the true time back."""
     from django.conf import settings
     from django.test import override_settings
 
     import gembala
     from gembala.cli.setup import compile_translations
     from gembala.forum.models import Space
+    from gembala.kernel.clock import rehearse
     from gembala.workspaces.access import actor_for
     from gembala.workspaces.models import Brand, Membership, User, Workspace
     from gembala.workspaces.roles import Role
@@ -37,4 +38,7 @@ def house_of(url: str, admin: str) -> Iterator[House]:
         web() as address,
         override_settings(PUBLIC_URL=address),
     ):
-        yield House(url, admin, Path(settings.MEDIA_ROOT), actor_for(user, workspace.slug), brand, address)
+        try:
+            yield House(url, admin, Path(settings.MEDIA_ROOT), actor_for(user, workspace.slug), brand, address)
+        finally:
+            rehearse(None)

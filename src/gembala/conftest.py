@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from gembala.kernel import clock
 from gembala.workspaces.access import Actor, actor_for
 from gembala.workspaces.models import Brand, Membership, User, Workspace
 from gembala.workspaces.roles import Role
@@ -68,6 +70,15 @@ def _private_folders(settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN_STATIC}}
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture(autouse=True)
+def _true_time() -> Iterator[None]:
+    """A test that moves the clock puts it back: the next one in this process would live in another hour."""
+    yield
+    moved = clock.now() - datetime.now(UTC)
+    clock.rehearse(None)
+    assert abs(moved) < timedelta(seconds=1), f"the clock was left {moved} away from the true time"
 
 
 @pytest.fixture
