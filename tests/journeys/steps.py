@@ -87,8 +87,8 @@ def connect(page: Page, platform: str) -> None:
     page.goto(f"{W}/channels/connect/{platform}/?environment=sandbox")
     page.locator("main .btn-primary").first.click()
     page.locator("button[value=allow]").click()
-    page.wait_for_url("**/channels/**")
-    if page.url.endswith("/choose"):
+    page.wait_for_url(re.compile(r"^[^?]*/channels/(\d+/|[^?]*choose)"))
+    if "/choose" in page.url:  # Facebook adds #_=_
         page.locator("main form button").last.click()
     page.wait_for_url(re.compile(r"/channels/\d+/"))
 
