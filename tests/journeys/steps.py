@@ -86,11 +86,7 @@ def connect(page: Page, platform: str) -> None:
         return
     page.goto(f"{W}/channels/connect/{platform}/?environment=sandbox")
     page.locator("main .btn-primary").first.click()
-    page.locator("button[value=allow]").click()
-    page.wait_for_url(re.compile(r"^[^?]*/channels/(\d+/|[^?]*choose)"))
-    if "/choose" in page.url:  # Facebook adds #_=_
-        page.locator("main form button").last.click()
-    page.wait_for_url(re.compile(r"/channels/\d+/"))
+    _allow(page)
 
 
 def consent(page: Page, name: str) -> None:
@@ -99,6 +95,11 @@ def consent(page: Page, name: str) -> None:
     box = page.get_by_label(name)
     if found.count() and not (box.count() and box.first.is_checked()):  # a tick that is there stays
         found.first.click()
+    _allow(page, name)
+
+
+def _allow(page: Page, name: str | None = None) -> None:
+    """Say yes at the platform and, where several accounts come back, choose the last one (of that name)."""
     page.locator("button[value=allow]").click()
     page.wait_for_url(re.compile(r"^[^?]*/channels/(\d+/|[^?]*choose)"))
     if "/choose" in page.url:  # Facebook adds #_=_

@@ -6,7 +6,7 @@ JSON takes what is missing (written by an older version) as not found.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -51,9 +51,7 @@ class Verdict:
 
     def chance(self, *labels: str) -> float:
         """Probability (0 to 1) that one of `labels` is right: `abuse.chance("attack", "hate", "threat")`."""
-        if self.chances:
-            return min(1.0, sum(self.chances.get(label, 0.0) for label in labels))
-        return self.probability if self.label in labels else 0.0
+        return chance_of({"label": self.label, "probability": self.probability, "chances": self.chances}, labels)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain types only, ready for a JSON column."""
@@ -84,6 +82,13 @@ class Mention:
     name: str
     start: int
     end: int
+
+
+def chance_of(data: Mapping[str, Any], labels: Collection[str]) -> float:
+    """`Verdict.chance` of a verdict as it is stored (`Verdict.to_json`)."""
+    if chances := data.get("chances"):
+        return min(1.0, sum(float(chances.get(label, 0.0)) for label in labels))
+    return float(data["probability"]) if data["label"] in labels else 0.0
 
 
 NOT_JUDGED = Verdict("none", 0.0, (), True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gembala.understanding.verdict import chance_of
+
 WANTS = frozenset({"complaint", "suggestion", "report", "request", "question"})
 MILD = frozenset({"none", "rude"})
 IMPROVES = frozenset({"complaint", "suggestion"})
@@ -24,8 +26,7 @@ def is_constructive(found: Mapping[str, Any] | None) -> bool:
         return False
     verdict = found.get("intent", _NONE)
     intent: str = verdict["label"]
-    chances = verdict.get("chances") or {}
-    if intent in IMPROVES or sum(chances.get(each, 0.0) for each in IMPROVES) >= LEANING:
+    if intent in IMPROVES or chance_of(verdict, IMPROVES) >= LEANING:
         return True
     return bool(intent in WANTS and found.get("sentiment", _NONE)["label"] == "neg")
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from gembala.moderation.rules.facts import NEVER, Facts
 from gembala.understanding.normalise import normalise
-from gembala.understanding.verdict import LABELS
+from gembala.understanding.verdict import LABELS, chance_of
 
 Given = Mapping[str, Any]
 Test = Callable[[Facts], str | None]
@@ -87,16 +87,10 @@ def _head_test(given: Given) -> Test:
         verdict = facts.found.get(head)
         if verdict is None or (sure and verdict["unsure"]):
             return None
-        chances = verdict.get("chances")
-        if chances:
-            chance = sum(chance for label, chance in chances.items() if label in labels)
-        else:
-            chance = verdict["probability"] if verdict["label"] in labels else 0.0
+        chance = chance_of(verdict, labels)
         if chance < least:
             return None
-        label = (
-            verdict["label"] if verdict["label"] in labels else max(labels, key=lambda one: (chances or {}).get(one, 0))
-        )
+        label = verdict["label"] if verdict["label"] in labels else max(labels, key=lambda one: chance_of(verdict, {one}))
         return f"{head}:{label}:{min(100, round(100 * chance))}"
 
     return test
