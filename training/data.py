@@ -106,7 +106,7 @@ def key(text: str) -> str:
 
 
 def readings(rows: list[Row]) -> list[Row]:
-    """Our own labels for texts of the data folder, as further rows."""
+    """Our own labels for texts of the data folder, as further rows; "-" teaches nothing."""
     named: dict[str, list[str]] = {}
     for line in (ROOT / "written" / "readings.labels").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
@@ -117,7 +117,8 @@ def readings(rows: list[Row]) -> list[Row]:
         labels = named.pop(key(row.text), None)
         if labels:
             heads = ("intent", "sentiment", "abuse", "urgency", "language")
-            found.append(Row(row.text, dict(zip(heads, labels, strict=True)), "own_readings"))
+            given = {head: label for head, label in zip(heads, labels, strict=True) if label != "-"}
+            found.append(Row(row.text, given, "own_readings"))
     return found
 
 

@@ -36,6 +36,8 @@ REVIEWS = (
     "nusax_sundanese_train",
     "nusax_english_train",
 )
+_OFTENER = ("spaced", "spaced")
+"""Attacks that take every word apart are learned from thrice as many texts as the others."""
 _ATTACKED_SPAM = 4_000
 _ATTACKED_CLEAN = 1_200
 _MIXED = 400
@@ -68,7 +70,7 @@ def disguised(rows: Sequence[Row], chosen: Sequence[int], *, seed: int) -> tuple
     spam = [i for i in chosen if rows[i].labels.get("gambling") == "1"]
     clean = [i for i in chosen if rows[i].labels.get("gambling") == "0" and len(rows[i].text) > 20]
     made, origin = [], []
-    names = list(ATTACKS)
+    names = [*ATTACKS, *_OFTENER]
     for pool, most in ((spam, _ATTACKED_SPAM), (clean, _ATTACKED_CLEAN)):
         for number in range(min(most, 3 * len(pool))):
             index = pool[chance.randrange(len(pool))]

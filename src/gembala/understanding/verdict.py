@@ -91,6 +91,11 @@ def chance_of(data: Mapping[str, Any], labels: Collection[str]) -> float:
     return float(data["probability"]) if data["label"] in labels else 0.0
 
 
+def label_of(data: Mapping[str, Any]) -> str:
+    """The label of a stored verdict: what a person set right, else what the machine said."""
+    return str(data.get("right") or data["label"])
+
+
 NOT_JUDGED = Verdict("none", 0.0, (), True)
 
 

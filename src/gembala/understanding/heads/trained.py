@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from gembala.understanding.disguise import disguises
 from gembala.understanding.heads.head import MOST_REASONS
+from gembala.understanding.model import mood
 from gembala.understanding.model.current import scorer
 from gembala.understanding.model.scorer import Scorer, Scores
 from gembala.understanding.model.signs import NAMES
@@ -66,8 +67,13 @@ def chances(model: Scorer, scores: Scores) -> dict[str, F32]:
     """Probabilities (texts by labels) of every head, calibrated as `settings` say."""
     settings = model.weights.settings
     logits = {head: scores.logits[:, columns] for head, columns in model.columns.items()}
-    gate = _share(logits["register"] * float(settings["steepness"].get("register", 1.0)))[:, :1]
-    logits["sentiment"] = gate * logits["review"] + (1 - gate) * logits["mood"]
+    lean = np.array(settings["tilt"].get("register", [0.0, 0.0]), np.float32)  # older weights lean to neither
+    gate = _share(logits["register"] * float(settings["steepness"].get("register", 1.0)) + lean)[:, :1]
+    if heard := settings.get("mood"):
+        said = mood.sight(logits) @ np.array(heard["rows"], np.float32) + np.array(heard["bias"], np.float32)
+        logits["sentiment"] = mood.blend(gate, logits["review"], said)
+    else:  # older weights
+        logits["sentiment"] = gate * logits["review"] + (1 - gate) * logits["mood"]
     found = {}
     for head in ("language", "gambling", "offer", "sentiment", "intent", "abuse", "urgency"):
         steep = float(settings["steepness"].get(head, 1.0))

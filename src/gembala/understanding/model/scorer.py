@@ -172,7 +172,7 @@ class Scorer:
             first = np.cumsum(count) - count
             inside = np.repeat(starts[:-1][full] - first, count) + np.arange(count.sum())
             place = np.arange(len(inside)) + np.repeat(np.arange(len(full)), count) + 1
-            unique, at = np.unique(ids[inside], return_inverse=True)
+            unique, at = _unique(ids[inside], len(self._number))
             own = self._rows[unique, 2 * self._width + 2 :]
             vectors = own[at]
             d, kernel = self._vector, net["filters"]
@@ -202,6 +202,16 @@ class Scorer:
                 columns = self.columns[head]
                 said = hidden @ net[f"out_{head}"] + net[f"out_{head}_bias"]
                 logits[:, columns] = much * _log_share(said) + (1 - much) * _log_share(logits[:, columns])
+
+
+def _unique(numbers: I64, most: int) -> tuple[I64, I64]:
+    """The different ones of `numbers` (each below `most`), ascending, and for each number its place among them."""
+    met = np.zeros(most, np.bool_)
+    met[numbers] = True
+    unique = np.flatnonzero(met)
+    place = np.empty(most, np.int64)
+    place[unique] = np.arange(len(unique))
+    return unique, place[numbers]
 
 
 def _sums(rows: F32, owner: I64, count: int) -> F32:
