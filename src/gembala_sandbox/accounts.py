@@ -19,7 +19,13 @@ DEFAULT_FLAGS: dict[str, Any] = {
     "summoned_only": False,  # X, since 23 Feb 2026: self-serve apps reply only when summoned
     "likes_allowed": True,  # X, since April 2026: likes are gone from self-serve tiers
     "suspended": False,
+    "messages_from": "everyone",  # X: known (only whom they wrote to) and nobody refuse direct messages
     "max_weighted": 280,  # X Premium accounts: 25000
+}
+BLUESKY_FLAGS: dict[str, Any] = {
+    "direct_messages": True,  # the app password was made with the right for direct messages
+    "email_confirmed": True,  # without it the video service takes nothing
+    "video_allowed": True,
 }
 
 
@@ -43,7 +49,8 @@ class Account:
 def default_flags(platform: str) -> dict[str, Any]:
     """What an account of that platform may be told to do, and how it starts."""
     entry = roster.entries().get(platform)
-    return DEFAULT_FLAGS | (dict(entry.flags) if entry else {})
+    more = dict(entry.flags) if entry else BLUESKY_FLAGS if platform == "bluesky" else {}
+    return DEFAULT_FLAGS | more
 
 
 def _from_row(row: sqlite3.Row) -> Account:

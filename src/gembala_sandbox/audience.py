@@ -22,6 +22,8 @@ _GROWS_FOR = 8.0  # time constants after which a post stops growing
 _FRESH = 86_400  # seconds of world time after which nobody discovers a post any more
 _NAMED_LIKES = 8  # of a post; the rest only count
 _MOODS = ("praise", "question", "complaint", "slang", "english", "mixed", "troll", "spam")
+_KIND_MOODS = ("praise", "question", "complaint")
+_ELSEWHERE = 3  # after every third post, the first among them, the brand is named elsewhere
 _WEIGHTS = (26, 22, 12, 14, 9, 8, 4, 5)
 
 
@@ -70,6 +72,7 @@ def tick(world: World) -> None:
         return
     _notice_new(world)
     _comment(world)
+    _speak_elsewhere(world)
     _grow(world)
 
 
@@ -101,6 +104,7 @@ def _plan(world: World, post: Post) -> None:
         due = start + moment * float(world.audience["spread_seconds"])
         world.store.write("INSERT INTO plans(due,kind,post_seq,data) VALUES(?,'comment',?,?)", (due, post.seq, data))
     reach = int(120 * math.exp(dice.gauss(0, 0.7)))
+    _plan_word_elsewhere(world, post, start)
     goal = {
         "likes": max(int(reach * dice.uniform(0.04, 0.12)), 1),
         "reposts": int(reach * dice.uniform(0.004, 0.02)),
@@ -111,6 +115,36 @@ def _plan(world: World, post: Post) -> None:
     world.store.write(
         "INSERT INTO plans(due,kind,post_seq,data) VALUES(?,'growth',?,?)", (start, post.seq, json.dumps(goal))
     )
+
+
+def _plan_word_elsewhere(world: World, post: Post, start: float) -> None:
+    """After some posts somebody names the brand in what they publish themselves, where the platform plays that."""
+    entry = roster.entries().get(post.platform)
+    if entry is None or entry.spoken_of is None:
+        return
+    ordinal = _ordinal(world, post)
+    dice = _dice(world, "elsewhere", post.platform, ordinal)
+    if ordinal % _ELSEWHERE:
+        return
+    line = dice.choice([line for mood in _KIND_MOODS for line in lines()[mood]])
+    data = {"text": line.text, "person": dice.randrange(len(people())), "below": dice.random() < 0.7}
+    due = start + dice.random() * float(world.audience["spread_seconds"])
+    world.store.write(
+        "INSERT INTO plans(due,kind,post_seq,data) VALUES(?,'elsewhere',?,?)", (due, post.seq, json.dumps(data))
+    )
+
+
+def _speak_elsewhere(world: World) -> None:
+    now = world.clock.real()
+    for row in world.store.all("SELECT * FROM plans WHERE kind='elsewhere' AND due<=? ORDER BY due, seq LIMIT 20", (now,)):
+        world.store.write("DELETE FROM plans WHERE seq=?", (row["seq"],))
+        post, plan = posts.by_seq(world, row["post_seq"]), json.loads(row["data"])
+        entry = roster.entries().get(post.platform) if post is not None else None
+        brand = accounts.find(world, post.account_id) if post is not None else None
+        if post is None or brand is None or entry is None or entry.spoken_of is None:
+            continue
+        author = _person(world, post.platform, plan["person"])
+        entry.spoken_of(world, brand=brand, author=author, text=plan["text"], below=plan["below"])
 
 
 def _ordinal(world: World, post: Post) -> int:

@@ -36,7 +36,7 @@ INSIDE = frozenset({"slow", "media_failed"})
 WEBHOOK = frozenset({"webhook_bad_signature", "webhook_replay"})
 KINDS = BEFORE | ROAD | AFTER | ODD | INSIDE | WEBHOOK
 X_ONLY = frozenset({"rate_limit_88", "usage_capped", "credits_depleted", "duplicate"}) | WEBHOOK
-WRITES = frozenset({"publish", "reply", "delete", "upload", "like", "hide", "follow", "record"})
+WRITES = frozenset({"publish", "reply", "delete", "upload", "like", "hide", "follow", "record", "message"})
 OWN = {"x": x.OWN, "bluesky": bluesky.OWN}
 """What the two platforms outside the roster play beyond the common kinds."""
 _MIX = ("lost_answer", "server_error", "rate_limit")
@@ -102,7 +102,10 @@ class Faults:
         return [asdict(fault) for fault in self._armed]
 
     def set_profile(self, profile: dict[str, Any]) -> None:
-        """A background mix for writes: latency_ms [low, high], shares of lost_answer, server_error, rate_limit."""
+        """A background mix for writes: latency_ms [low, high], shares of lost_answer, server_error, rate_limit.
+
+        ``without`` names kinds that a platform is spared: {"linkedin": ["rate_limit"]}.
+        """
         self.profile = profile
         self._random = random.Random(profile.get("seed", 0))
 
@@ -130,8 +133,11 @@ class Faults:
         low, high = self.profile.get("latency_ms", (0, 0))
         delay = self._random.uniform(low, high) / 1000
         dice = self._random.random()
+        spared = self.profile.get("without", {}).get(platform, ())
         for kind in _MIX:
             dice -= float(self.profile.get(kind, 0.0))
+            if dice < 0 and kind in spared:
+                break
             if dice < 0:
                 self._strike(kind)
                 return Fault(platform, operation, kind, 0, delay=delay)

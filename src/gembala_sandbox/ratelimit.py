@@ -42,6 +42,14 @@ REAL_RULES: dict[str, Mapping[str, tuple[Rule, ...]]] = {
         "upload": (Rule(1_875, 900),),
         "me": (Rule(75, 900),),
         "read": (Rule(900, 900),),
+        **dict.fromkeys(("dm_events", "dm_event", "dm_with", "dm_conversation"), (Rule(15, 900),)),
+        **dict.fromkeys(
+            ("dm_send", "dm_send_in", "dm_begin"), (Rule(15, 900), Rule(1_440, 86_400), Rule(1_440, 86_400, "app"))
+        ),
+        **dict.fromkeys(
+            ("dm_block", "dm_unblock"),
+            (Rule(10, 900), Rule(400, 86_400), Rule(25, 900, "app"), Rule(1_000, 86_400, "app")),
+        ),
     },
     "bluesky": {
         "write": (Rule(5_000, 3_600), Rule(35_000, 86_400)),

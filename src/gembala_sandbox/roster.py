@@ -44,7 +44,8 @@ class Entry:
     `before` are fault kinds answered by `Platform.fault` instead of the work, `inside` those its own code plays,
     both beyond the common ones. `credentials` is added to the answer of POST /accounts. `failures` says of each class
     of failure (F1 to F24) how it is provoked. `reacted` hears of a like or repost of somebody else's. `after_reset`
-    forgets what is kept outside the store. `tick` is called about ten times a real second.
+    forgets what is kept outside the store. `tick` is called about ten times a real second. `spoken_of` has an author
+    name a brand elsewhere (`below`: in a comment).
     """
 
     name: str
@@ -62,6 +63,7 @@ class Entry:
     reacted: Callable[[World, Post, Account, str], None] | None = None
     after_reset: Callable[[World], None] | None = None
     tick: Callable[[World], None] | None = None
+    spoken_of: Callable[..., Post] | None = None
 
 
 @cache

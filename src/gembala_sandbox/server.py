@@ -15,6 +15,7 @@ from gembala_sandbox import audience, courier, posts, roster
 from gembala_sandbox.admin.people import store_comment
 from gembala_sandbox.admin.routes import routes as admin_routes
 from gembala_sandbox.bluesky.routes import routes as bluesky_routes
+from gembala_sandbox.bluesky.video import routes as bluesky_video
 from gembala_sandbox.replay import comment_bodies
 from gembala_sandbox.wire import Cutter
 from gembala_sandbox.world import World
@@ -29,7 +30,7 @@ _LOG = logging.getLogger("gembala_sandbox")
 def platform_app(world: World) -> ASGIApp:
     """What connectors see."""
     others = [own for entry in roster.entries().values() for own in entry.routes()]
-    app = Starlette(routes=[x_routes(), bluesky_routes(), *others])
+    app = Starlette(routes=[x_routes(), bluesky_routes(), bluesky_video(), *others])
     app.state.world = world
     return Cutter(app)
 

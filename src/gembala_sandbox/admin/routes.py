@@ -7,6 +7,8 @@ from starlette.routing import BaseRoute
 from gembala_sandbox import roster
 from gembala_sandbox.admin import evidence, people, visit, weather
 from gembala_sandbox.admin.wire import route
+from gembala_sandbox.bluesky import admin as bluesky
+from gembala_sandbox.x import admin as x_admin
 
 
 def routes() -> list[BaseRoute]:
@@ -34,4 +36,4 @@ def routes() -> list[BaseRoute]:
         route("/audience", "POST", weather.audience),
         route("/reset", "POST", weather.reset),
     ]
-    return [*common, *(own for entry in roster.entries().values() for own in entry.admin())]
+    return [*common, *x_admin.routes(), *bluesky.routes(), *(own for entry in roster.entries().values() for own in entry.admin())]

@@ -11,6 +11,7 @@ from gembala_sandbox import accounts, announce
 from gembala_sandbox.accounts import Account
 from gembala_sandbox.admin.wire import platform_of, post_of
 from gembala_sandbox.audience import lines, people
+from gembala_sandbox.graph import history
 from gembala_sandbox.posts import Post
 from gembala_sandbox.world import World
 
@@ -22,7 +23,8 @@ def visit(world: World, body: dict[str, Any], request: Request) -> dict[str, Any
     """POST /visit {platform, post_id, moods=[…], likes=0, reposts=0, impressions=0, followers=0, seed=1}.
 
     One comment for each mood (praise, question, complaint, slang, english, mixed, troll, spam); the figures are what
-    the post has afterwards, never less than before. Gives the ids of the comments.
+    the post has afterwards, never less than before, noted at this moment for platforms that tell them late. Gives the
+    ids of the comments.
     """
     post, name = post_of(world, body), platform_of(body)
     dice = random.Random(f"{body.get('seed', 1)}:{name}:{post.seq}:{post.replies}")
@@ -34,6 +36,7 @@ def visit(world: World, body: dict[str, Any], request: Request) -> dict[str, Any
         text = dice.choice(lines()[mood]).text
         ids.append(announce.comment(world, post=post, author=author, text=text, source="audience").id)
     _figures(world, post, body, dice)
+    history.look(world, post.id)
     return {"ids": ids}
 
 

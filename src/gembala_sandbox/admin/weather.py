@@ -51,13 +51,16 @@ def disarm(world: World, body: Any, request: Request) -> dict[str, Any]:
 
 
 def profile(world: World, body: dict[str, Any], request: Request) -> dict[str, Any]:
-    """POST /profile {latency_ms:[20,200], lost_answer:0.02, server_error:0.02, rate_limit:0.02, seed, platform?}.
+    """POST /profile {latency_ms:[20,200], lost_answer:0.02, server_error:0.02, rate_limit:0.02, seed, platform?,
+    without: {platform: [kind]}?}.
 
     Probabilities of writes; `{}` ends it.
     """
-    unknown = set(body) - {"latency_ms", "lost_answer", "server_error", "rate_limit", "seed", "platform"}
+    unknown = set(body) - {"latency_ms", "lost_answer", "server_error", "rate_limit", "seed", "platform", "without"}
     if unknown:
         raise ValueError(f"unknown: {sorted(unknown)}")
+    if not isinstance(body.get("without", {}), dict):
+        raise ValueError("without: a platform's name and the kinds that it is spared")
     world.faults.set_profile(body)
     return {"profile": world.faults.profile}
 

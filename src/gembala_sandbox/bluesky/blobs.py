@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
 from gembala_sandbox.bluesky.errors import invalid, refusal
 from gembala_sandbox.ids import cid_of_bytes
 from gembala_sandbox.wire import Call
+
+if TYPE_CHECKING:
+    from gembala_sandbox.world import World
 
 _BLOB_MAX = 300_000_000
 
@@ -24,15 +27,25 @@ def upload_blob(call: Call) -> dict[str, Any]:
         )
     if mime == "application/json" or (call.fault and call.fault.kind == "media_failed"):
         raise refusal("InvalidMimeType", f"Wrong type of file. It is {mime} but it must match image/*, video/mp4.")
-    cid = cid_of_bytes(call.body)
-    (call.world.store.media_folder / f"bluesky-{cid}").write_bytes(call.body)
-    now = call.world.clock.now()
-    call.world.store.write(
-        "INSERT OR REPLACE INTO media(id,platform,account_id,mime,category,size,state,ready,created)"
-        " VALUES(?,'bluesky',?,?,'blob',?,'done',?,?)",
-        (f"{call.me.id}/{cid}", call.me.id, mime, len(call.body), now, now),
-    )
-    return {"blob": {"$type": "blob", "ref": {"$link": cid}, "mimeType": mime, "size": len(call.body)}}
+    return {"blob": store(call.world, did=call.me.id, raw=call.body, mime=mime)}
+
+
+def store(world: World, *, did: str, raw: bytes, mime: str, again: bool = True) -> dict[str, Any]:
+    """Keep bytes at the account's server; gives the blob. With `again` off, what was thrown away there stays away."""
+    cid, now = cid_of_bytes(raw), world.clock.now()
+    if again:
+        (world.store.media_folder / f"bluesky-{cid}").write_bytes(raw)
+        world.store.write(
+            "INSERT OR REPLACE INTO media(id,platform,account_id,mime,category,size,state,ready,created)"
+            " VALUES(?,'bluesky',?,?,'blob',?,'done',?,?)",
+            (f"{did}/{cid}", did, mime, len(raw), now, now),
+        )
+    return {"$type": "blob", "ref": {"$link": cid}, "mimeType": mime, "size": len(raw)}
+
+
+def is_there(world: World, *, did: str, cid: str) -> bool:
+    """Whether the account's server holds that blob."""
+    return world.store.one("SELECT 1 FROM media WHERE id=?", (f"{did}/{cid}",)) is not None
 
 
 def get_blob(call: Call) -> Response:

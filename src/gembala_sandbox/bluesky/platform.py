@@ -27,7 +27,7 @@ class Bluesky(Platform):
             raise refusal("InvalidToken", "Invalid token scope" if wanted == "access" else "Invalid token type")
         if row["expires"] <= call.world.clock.now():
             raise refusal("ExpiredToken", "Token has expired")
-        call.account = accounts.find(call.world, row["account_id"])
+        call.account, call.token_scope = accounts.find(call.world, row["account_id"]), row["scope"]
         if call.account is None:
             raise refusal("InvalidToken", "Token could not be verified")
         if call.account.flags["suspended"]:

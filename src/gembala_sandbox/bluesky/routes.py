@@ -7,7 +7,7 @@ import json
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
-from gembala_sandbox.bluesky import blobs, feed, notifications, repository, sessions
+from gembala_sandbox.bluesky import blobs, chat, feed, notifications, repository, services, sessions
 from gembala_sandbox.bluesky.errors import invalid, refusal
 from gembala_sandbox.bluesky.platform import BLUESKY
 from gembala_sandbox.wire import Call, Handler, Operation
@@ -59,6 +59,7 @@ def routes() -> Mount:
         ),
         post(server + "deleteSession", ["POST"], sessions.delete_session, operation="logout", auth="refresh"),
         _read(server + "getSession", sessions.get_session, "me"),
+        _read(server + "getServiceAuth", services.get_service_auth, "token"),
         _read(server + "describeServer", sessions.describe_server, auth="none"),
         _read("/com.atproto.identity.resolveHandle", sessions.resolve_handle, auth="none"),
         _write(repo + "createRecord", repository.create_record, repository.operation, 3),
@@ -85,6 +86,7 @@ def routes() -> Mount:
         ),
         post(bsky + "notification.updateSeen", ["POST"], notifications.update_seen, operation="seen", quota="read"),
     ]
+    table += chat.routes()
     _NAMES.update(route.path.removeprefix("/") for route in table)
     table.append(post("/{method}", ["GET", "POST"], _unknown, operation="unknown", auth="none"))
     return Mount("/bluesky/xrpc", routes=table)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import hmac
-import json
 import secrets
 from typing import TYPE_CHECKING, Any
 
 from gembala_sandbox import accounts
 from gembala_sandbox.accounts import Account
+from gembala_sandbox.bluesky import jwt
 from gembala_sandbox.bluesky.errors import broken, invalid, refusal
+from gembala_sandbox.bluesky.services import PDS, PRIVILEGED
 from gembala_sandbox.ids import opaque
 from gembala_sandbox.wire import Call, json_object
 
@@ -21,31 +20,21 @@ if TYPE_CHECKING:
 ACCESS_SECONDS = 7_200
 REFRESH_SECONDS = 90 * 86_400
 REFRESH_GRACE_SECONDS = 120  # a just-used refresh token still answers, as a real PDS was seen to do
-_JWT_SECRET = b"sandbox-bluesky-jwt"
-
-
-def _segment(value: dict[str, Any]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(value, separators=(",", ":")).encode()).decode().rstrip("=")
-
-
-def _jwt(claims: dict[str, Any], kind: str) -> str:
-    unsigned = _segment({"typ": kind, "alg": "HS256"}) + "." + _segment(claims)
-    digest = hmac.new(_JWT_SECRET, unsigned.encode(), hashlib.sha256).digest()
-    return unsigned + "." + base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def _keep(world: World, *, kind: str, account: Account, family: str, seconds: int) -> str:
     now = world.clock.now()
-    scope = "com.atproto.appPass" if kind == "access" else "com.atproto.refresh"
+    right = PRIVILEGED if account.flags["direct_messages"] else "com.atproto.appPass"
+    scope = right if kind == "access" else "com.atproto.refresh"
     claims = {
         "scope": scope,
         "sub": account.id,
         "iat": int(now),
         "exp": int(now + seconds),
-        "aud": "did:web:localhost",
+        "aud": PDS,
         "jti": secrets.token_urlsafe(16),
     }
-    token = _jwt(claims, "at+jwt" if kind == "access" else "refresh+jwt")
+    token = jwt.sign(claims, "at+jwt" if kind == "access" else "refresh+jwt")
     world.store.write(
         "INSERT INTO tokens(token,platform,kind,account_id,family,expires,scope) VALUES(?,'bluesky',?,?,?,?,?)",
         (token, kind, account.id, family, now + seconds, scope),
@@ -125,7 +114,7 @@ def delete_session(call: Call) -> dict[str, Any]:
 def describe_server(call: Call) -> dict[str, Any]:
     """com.atproto.server.describeServer."""
     return {
-        "did": "did:web:localhost",
+        "did": PDS,
         "availableUserDomains": [".bsky.social"],
         "inviteCodeRequired": False,
         "phoneVerificationRequired": False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from gembala_sandbox.bluesky.errors import invalid
@@ -20,6 +21,7 @@ PROFILE = "app.bsky.actor.profile"
 TIMED = frozenset({POST, LIKE, REPOST, FOLLOW, BLOCK, THREADGATE, POSTGATE})
 """Collections whose record keys are TIDs."""
 KNOWN = frozenset({POST, LIKE, REPOST, THREADGATE, POSTGATE, FOLLOW, BLOCK, PROFILE})
+_LANGUAGE = re.compile(r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")
 _EMBEDS = frozenset(
     {
         "app.bsky.embed.images",
@@ -129,10 +131,39 @@ def _embed(embed: Any) -> None:
                 raise _wrong(
                     POST, f"blob too big (maximum 2000000, got {blob['size']})", f"embed.images[{number}].image"
                 )
+    if kind == "app.bsky.embed.video":
+        _film(embed)
     if kind == "app.bsky.embed.external":
         card = embed.get("external", {})
         if not all(isinstance(card.get(name), str) for name in ("uri", "title", "description")):
             raise _wrong(POST, "Missing required key", "embed.external")
+
+
+def _film(embed: dict[str, Any]) -> None:
+    _blob(embed.get("video"), "embed.video", "video/mp4", 300_000_000)
+    captions, shape = embed.get("captions", []), embed.get("aspectRatio")
+    if not isinstance(captions, list) or len(captions) > 20:
+        raise _wrong(POST, f"array too big (maximum 20, got {len(captions)})", "embed.captions")
+    for number, one in enumerate(captions):
+        path = f"embed.captions[{number}]"
+        if not isinstance(one, dict) or not _LANGUAGE.match(str(one.get("lang", ""))):
+            raise _wrong(POST, "Invalid language", f"{path}.lang")
+        _blob(one.get("file"), f"{path}.file", "text/vtt", 20_000)
+    if not isinstance(embed.get("alt", ""), str):
+        raise _wrong(POST, "Expected string value type", "embed.alt")
+    if shape is not None:
+        sides = [shape.get(name) if isinstance(shape, dict) else None for name in ("width", "height")]
+        if not all(isinstance(side, int) and side >= 1 for side in sides):
+            raise _wrong(POST, "integer too small (minimum 1)", "embed.aspectRatio")
+
+
+def _blob(value: Any, path: str, mime: str, most: int) -> None:
+    if not isinstance(value, dict) or value.get("$type") != "blob":
+        raise _wrong(POST, "Expected blob", path)
+    if value.get("mimeType") != mime:
+        raise _wrong(POST, f"Expected mime type {mime}, got {value.get('mimeType')}", path)
+    if int(value.get("size", 0)) > most:
+        raise _wrong(POST, f"blob too big (maximum {most}, got {value['size']})", path)
 
 
 def blob_links(value: Any) -> list[str]:

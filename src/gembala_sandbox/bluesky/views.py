@@ -84,10 +84,20 @@ def _embed(item: Post) -> dict[str, Any] | None:
                 | ({"aspectRatio": image["aspectRatio"]} if image.get("aspectRatio") else {})
             )
         return {"$type": "app.bsky.embed.images#view", "images": images}
+    if embed.get("$type") == "app.bsky.embed.video":
+        return _film(item, embed)
     if embed.get("$type") == "app.bsky.embed.external":
         card = {name: embed["external"][name] for name in ("uri", "title", "description")}
         return {"$type": "app.bsky.embed.external#view", "external": card}
     return None
+
+
+def _film(item: Post, embed: dict[str, Any]) -> dict[str, Any]:
+    cid = embed["video"]["ref"]["$link"]
+    where = f"https://video.bsky.app/watch/{item.account_id}/{cid}"
+    shown = {"cid": cid, "playlist": f"{where}/playlist.m3u8", "thumbnail": f"{where}/thumbnail.jpg"}
+    more = {name: embed[name] for name in ("alt", "aspectRatio") if embed.get(name)}
+    return {"$type": "app.bsky.embed.video#view", **shown, **more}
 
 
 def threadgate(world: World, root: str) -> dict[str, Any] | None:

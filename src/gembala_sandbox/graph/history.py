@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _EVERY = 10.0  # real seconds between two looks; whoever asks for figures has a look taken first
 _POSTS = ("likes", "reposts", "quotes", "replies", "impressions")
-_FAMILY = "('facebook','instagram','threads','youtube','linkedin','tiktok')"
+_FAMILY = "('facebook','instagram','threads','youtube','linkedin','tiktok','tiktok_business')"
 
 
 @dataclass

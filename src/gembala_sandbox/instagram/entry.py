@@ -10,7 +10,7 @@ from gembala_sandbox import accounts
 from gembala_sandbox.accounts import Account
 from gembala_sandbox.graph import apps, dialog, failures, faults, ids, login, nodes, persons, tokens
 from gembala_sandbox.graph.host import GraphHost, dispatch, operation
-from gembala_sandbox.instagram import comments, media
+from gembala_sandbox.instagram import comments, media, mentions
 from gembala_sandbox.ratelimit import Rule
 from gembala_sandbox.roster import Entry
 
@@ -111,6 +111,7 @@ ENTRY = Entry(
         "reel_megabytes": 300,
     },
     tick=media.tick,
+    spoken_of=mentions.speak_of,
     handle=_handle,
     credentials=_credentials,
 )

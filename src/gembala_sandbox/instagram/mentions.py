@@ -51,6 +51,14 @@ def strangers_medium(world: World, *, author: Account, text: str, tagged: list[s
     return made
 
 
+def speak_of(world: World, *, brand: Account, author: Account, text: str, below: bool) -> Post:
+    """Somebody names the brand in a caption, or below what they published (``below``)."""
+    if not below:
+        return strangers_medium(world, author=author, text=f"{text} @{brand.handle}", tagged=[])
+    medium = strangers_medium(world, author=author, text="🍜", tagged=[])
+    return comments.comment(world, post=medium, author=author, text=f"@{brand.handle} {text}", source="audience")
+
+
 def _named(world: World, text: str) -> list[Account]:
     found = [accounts.by_handle(world, platform="instagram", handle=h.rstrip(".")) for h in _HANDLE.findall(text)]
     return [a for a in found if a is not None and a.source == "brand"]
@@ -71,15 +79,38 @@ def _asked(call: Call, field: Field, name: str) -> Post:
     return post
 
 
+def _plain(call: Call, text: str) -> str:
+    """The words without the @ before our own name, as Instagram shows them below what others published."""
+    return re.sub(rf"@(?={re.escape(call.me.handle)}(?![\w.]))", "", text)
+
+
+_OF_COMMENT: dict[str, fields.Getter] = {
+    **{name: comments.GETTERS[name] for name in ("id", "like_count", "media", "timestamp", "username", "replies")},
+    "text": lambda call, c, f: _plain(call, c.text),
+}
+_OF_MEDIA: dict[str, fields.Getter] = {
+    **{
+        name: media.GETTERS[name]
+        for name in ("id", "comments", "comments_count", "like_count", "media_type", "media_url", "owner", "timestamp",
+                     "username")
+    },
+    "caption": lambda call, p, f: _plain(call, p.text) or fields.ABSENT,
+}  # fmt: skip
+"""What is told of others' comments and media that name us."""
+
+
 def mentioned_comment(call: Call, account: Account, field: Field) -> dict[str, Any]:
-    """`mentioned_comment.comment_id(ID){…}`."""
+    """`mentioned_comment.comment_id(ID){…}`; refused where comments are off."""
     found = _asked(call, field, "comment_id")
-    return fields.show(call, "IGComment", comments.GETTERS, found, field.sub, "id")
+    root = posts.find(call.world, platform="instagram", post_id=found.root)
+    if root is None or not root.extra["comments_on"]:
+        raise errors.not_there(found.id)
+    return fields.show(call, "IGComment", _OF_COMMENT, found, field.sub, "id")
 
 
 def mentioned_media(call: Call, account: Account, field: Field) -> dict[str, Any]:
     """`mentioned_media.media_id(ID){…}`."""
-    return fields.show(call, "IGMedia", media.GETTERS, _asked(call, field, "media_id"), field.sub, "id")
+    return fields.show(call, "IGMedia", _OF_MEDIA, _asked(call, field, "media_id"), field.sub, "id")
 
 
 def reply(call: Call) -> dict[str, Any]:

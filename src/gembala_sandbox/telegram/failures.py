@@ -39,7 +39,7 @@ TELEGRAM: dict[str, tuple[str, ...]] = {
     ),
     "F21": ("fault short_page", "fault repeat_items"),
     "F22": ("fault object_gone", "admin POST /telegram/gone {post_id}"),
-    "F23": ("none there are no figures but the members'",),
+    "F23": ("fault method_gone on operation insights", "fault server_error on operation insights"),
     "F24": (
         "fault cut",
         "fault redirect",

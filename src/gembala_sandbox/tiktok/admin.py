@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.routing import BaseRoute
 
-from gembala_sandbox import accounts, posts, things
+from gembala_sandbox import posts, things
 from gembala_sandbox.admin.wire import account_of, post_of, route
-from gembala_sandbox.tiktok import app, comments, flow, hooks, login
+from gembala_sandbox.tiktok import app, flow, hooks, login
 from gembala_sandbox.tiktok.platform import kill
 
 if TYPE_CHECKING:
@@ -56,17 +56,14 @@ def _gone(world: World, body: dict[str, Any], request: Request) -> dict[str, Any
     """POST /tiktok/gone {post_id}: a post is taken down, or a comment deleted by its author."""
     found = post_of(world, body | {"platform": "tiktok"})
     posts.delete(world, found)
-    root = posts.find(world, platform="tiktok", post_id=found.root, gone_too=True)
     if found.reply_to is None:
         content = {"publish_id": found.extra["publish_id"], "post_id": found.id}
         hooks.tell(world, "post.publish.no_longer_publicaly_available", found.account_id, content)
-    elif root is not None:
-        comments.tell(world, root, found, accounts.get(world, found.account_id), "delete")
     return {"deleted": found.id}
 
 
 def _things(world: World, body: Any, request: Request) -> dict[str, Any]:
-    """GET /tiktok/things?kind=: publish, upload, creator_info, business_hook."""
+    """GET /tiktok/things?kind=: publish, upload, creator_info."""
     return {"things": [vars(t) for t in things.listing(world, "tiktok", request.query_params.get("kind", ""))]}
 
 

@@ -19,18 +19,14 @@ SCOPES = (
     "video.publish",
     "video.upload",
 )
-BUSINESS_SCOPES = ("user.info.basic", "video.list", "comment.list", "comment.list.manage", "video.publish")
 LOCAL = ("127.0.0.1", "localhost", "::1")
 DEFAULTS: dict[str, Any] = {
     "client_key": "awsandboxtiktok",
     "client_secret": "sandbox-tiktok-client-secret",  # a sandbox: seeded, public, worth nothing
-    "business_id": "7300000000000000001",
-    "business_secret": "sandbox-tiktok-business-secret",
     "redirects": [],  # exact addresses; empty is any https one and any on this machine
     "audited": True,  # an unaudited client posts SELF_ONLY to private accounts only
     "users_per_day": 5,  # of an unaudited client
     "verified": [],  # prefixes of addresses it may pull from; empty is all of this machine
-    "business": True,  # the Accounts API application was granted
     "access_seconds": 7_200,  # 24 h in earlier documents
     "refresh_seconds": 180 * 86_400,  # 365 days in earlier documents
     "code_seconds": 600,
@@ -41,9 +37,8 @@ DEFAULTS: dict[str, Any] = {
     "creator_info_first": True,  # a direct post needs a look at the creator's options within the day before it
     "posts_per_day": 15,  # of one creator
     "pending_shares": 5,  # in an inbox within 24 hours
-    "comment_length": 1_200,  # 150 in other readings
-    "unhide_works": True,
     "statistics_lag_hours": 0,
+    "removed_metrics": [],  # counts of videos and of the creator that are fields no more
     "callback_url": "",  # of the app's webhooks
 }
 

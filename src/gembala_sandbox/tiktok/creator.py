@@ -7,7 +7,7 @@ from typing import Any
 from gembala_sandbox import posts, things
 from gembala_sandbox.accounts import Account
 from gembala_sandbox.things import Thing
-from gembala_sandbox.tiktok import errors
+from gembala_sandbox.tiktok import app, errors
 from gembala_sandbox.wire import Call
 
 PUBLIC, MUTUAL, FOLLOWERS, SELF = (
@@ -61,7 +61,8 @@ def own(call: Call, account_id: str) -> list[Any]:
 def user(call: Call) -> dict[str, Any]:
     """GET /v2/user/info/?fields=: each field has its scope."""
     me, wanted = call.me, [f for f in call.query("fields").split(",") if f]
-    known = {field: scope for scope, fields in _FIELDS.items() for field in fields}
+    removed = app.settings(call.world)["removed_metrics"]
+    known = {field: scope for scope, fields in _FIELDS.items() for field in fields if field not in removed}
     if not wanted or any(f not in known for f in wanted):
         raise errors.bad("The request parameter fields is invalid.")
     if any(known[f] not in call.token_scope.split(",") for f in wanted):

@@ -7,7 +7,7 @@ from typing import Any
 
 from gembala_sandbox import accounts
 from gembala_sandbox.posts import Post
-from gembala_sandbox.tiktok import creator, errors
+from gembala_sandbox.tiktok import app, creator, errors
 from gembala_sandbox.wire import Call, json_object
 
 _COUNTS = ("like_count", "comment_count", "share_count", "view_count")
@@ -44,9 +44,9 @@ def _fields(call: Call) -> list[str]:
 
 
 def _shown(call: Call, found: list[Post]) -> list[dict[str, Any]]:
-    fields, shown = _fields(call), []
+    fields, removed, shown = _fields(call), app.settings(call.world)["removed_metrics"], []
     for post in found:
-        values = _values(call, post)
+        values = {name: value for name, value in _values(call, post).items() if name not in removed}
         if unknown := [f for f in fields if f not in values]:
             raise errors.bad(f"The request parameter fields is invalid: {', '.join(unknown)}")
         shown.append({f: values[f]() for f in fields})

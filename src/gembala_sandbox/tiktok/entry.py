@@ -10,8 +10,8 @@ from starlette.routing import BaseRoute, Mount, Router
 
 from gembala_sandbox.accounts import Account
 from gembala_sandbox.roster import Entry
-from gembala_sandbox.tiktok import admin, app, business_login, comments, failures, flow, hooks, login
-from gembala_sandbox.tiktok.platform import BEFORE, BUSINESS_RULES, INSIDE, RULES
+from gembala_sandbox.tiktok import admin, app, comments, failures, flow, hooks, login
+from gembala_sandbox.tiktok.platform import BEFORE, INSIDE, RULES
 from gembala_sandbox.tiktok.table import table
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ def _credentials(world: World, account: Account, body: dict[str, Any]) -> dict[s
     shown |= {"client_id": known["client_key"], "open_id": account.id}
     if body.get("tokens", True):
         shown |= login.issue(world, account, str(body.get("scope") or ",".join(app.SCOPES)))
-        made = business_login.issue(world, account, ",".join(app.BUSINESS_SCOPES))
-        shown["business"] = made | {"client_id": known["business_id"], "client_secret": known["business_secret"]}
     return shown
 
 
@@ -42,7 +40,7 @@ ENTRY = Entry(
     routes=_routes,
     new_id=_new_id,
     comment=comments.comment,
-    rules=RULES | BUSINESS_RULES,
+    rules=RULES,
     before=BEFORE,
     inside=INSIDE | hooks.FAULTS,
     flags={

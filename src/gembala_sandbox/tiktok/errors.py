@@ -1,4 +1,4 @@
-"""TikTok's refusals: `{data, error{code, message, log_id}}`; for Business `{code, message, request_id, data}` with 200."""
+"""TikTok's refusals: `{data, error{code, message, log_id}}`."""
 
 from __future__ import annotations
 
@@ -30,16 +30,6 @@ STATUS: dict[str, tuple[int, str]] = {
     "token_not_authorized_for_specified_publish_id": (403, "The access token does not belong to this publish_id."),
     "publish_not_cancellable": (400, "The publishing can not be cancelled any more."),
 }
-BUSINESS: dict[int, str] = {
-    40001: "No permission to operate the account",
-    40002: "Invalid parameter",
-    40007: "The object does not exist",
-    40064: "The conversation does not allow this message",
-    40100: "Too many requests. Please retry in some time.",
-    40105: "Access token is incorrect or has been revoked.",
-    40908: "The file cannot be processed",
-    51065: "Internal service error",
-}
 
 
 def envelope(data: Any, code: str = "ok", message: str = "") -> dict[str, Any]:
@@ -61,11 +51,6 @@ def error(code: str, message: str = "", *, status: int | None = None) -> Refusal
 def bad(message: str) -> Refusal:
     """400 invalid_params."""
     return error("invalid_params", message)
-
-
-def business(code: int, message: str = "") -> Refusal:
-    """A refusal of the Business API: HTTP 200 all the same."""
-    return Refusal(200, {"code": code, "message": message or BUSINESS[code], "request_id": log_id(), "data": {}})
 
 
 def oauth(error_code: str, description: str, status: int = 400) -> Refusal:
@@ -91,17 +76,5 @@ KINDS: dict[str, str] = {
     "invalid_file": "invalid_file_upload",
     "object_gone": "invalid_publish_id",
     "cursor_expired": "invalid_params",
-}
-BUSINESS_KINDS: dict[str, int] = {
-    "rate_limit": 40100,
-    "server_error": 51065,
-    "scope_missing": 40001,
-    "scope_not_enabled": 40001,
-    "not_permitted": 40001,
-    "suspended": 40001,
-    "expired_token": 40105,
-    "revoked": 40105,
-    "object_gone": 40007,
-    "cursor_expired": 40002,
-    "invalid_file": 40908,
+    "metric_removed": "invalid_params",
 }

@@ -29,10 +29,10 @@ TIKTOK: dict[str, tuple[str, ...]] = {
     "F10": ("fault slow_processing", "fault never_visible", "admin POST /tiktok/settings {moderation_seconds}"),
     "F11": ("fault upload_expired", "fault upload_gone", "fault upload_out_of_range", "wire a chunk out of order"),
     "F12": ("fault lost_answer", "fault truncated_json", "fault html_200", "fault stored_502"),
-    "F13": ("fault spam_in_200", "wire every error of the Business API"),
-    "F14": ("fault server_error on operation reply",),
+    "F13": ("fault spam_in_200",),
+    "F14": ("none a post is taken whole or not at all",),
     "F15": ("fault never_visible", "fault spam_after", "fault spam_text_after"),
-    "F16": ("none its versions and fields have no end announced",),
+    "F16": ("fault metric_removed", "admin POST /tiktok/settings {removed_metrics}"),
     "F17": (
         "fault unaudited",
         "fault spam_banned",
@@ -41,7 +41,7 @@ TIKTOK: dict[str, tuple[str, ...]] = {
         "admin POST /tiktok/settings {audited}",
         "admin POST /accounts/flags {banned, private}",
     ),
-    "F18": ("fault privacy_mismatch", "fault not_permitted", "admin POST /tiktok/settings {business}"),
+    "F18": ("fault privacy_mismatch", "fault not_permitted"),
     "F19": ("wire a title of 2 201 UTF-16 units",),
     "F20": (
         "fault webhook_bad_signature",
@@ -54,8 +54,8 @@ TIKTOK: dict[str, tuple[str, ...]] = {
         "fault webhook_lost",
         "admin POST /tiktok/settings {client_secret}",
     ),
-    "F21": ("fault short_page", "fault repeat_items", "fault cursor_expired", "wire ids above 2^53 as numbers"),
-    "F22": ("fault object_gone", "fault unhide_ignored", "admin POST /tiktok/gone"),
+    "F21": ("fault cursor_expired", "wire ids above 2^53 as numbers"),
+    "F22": ("fault object_gone", "admin POST /tiktok/gone"),
     "F23": ("fault metrics_empty", "admin POST /tiktok/settings {statistics_lag_hours}"),
     "F24": (
         "fault cut",

@@ -50,7 +50,7 @@ def wire_status(thing: Thing) -> str:
 def visible(world: World, thing: Thing) -> bool:
     """Whether the id of the post may be told: public, and moderated."""
     data = thing.data
-    public = data["business"] or data["info"].get("privacy_level") == creator.PUBLIC
+    public = data["info"].get("privacy_level") == creator.PUBLIC
     return bool(data["post_id"] and public and data["visible_at"] and world.clock.now() >= data["visible_at"])
 
 
@@ -104,7 +104,7 @@ def advance(world: World, thing: Thing) -> Thing:
     data, now, before = thing.data, world.clock.now(), dict(thing.data)
     if data["status"] == PROCESSING and now >= data["ready"]:
         creator_ = accounts.get(world, thing.owner)
-        gone = not data["business"] and not world.store.one(
+        gone = not world.store.one(
             "SELECT 1 FROM tokens WHERE account_id=? AND platform='tiktok' AND kind IN ('access','refresh')",
             (thing.owner,),
         )
@@ -143,7 +143,7 @@ def fail(world: World, thing: Thing, reason: str) -> None:
 def complete(world: World, thing: Thing) -> None:
     """The post exists. Others see it unless it is for the creator alone."""
     data, info = thing.data, thing.data["info"]
-    level = creator.PUBLIC if data["business"] else info.get("privacy_level", creator.SELF)
+    level = info.get("privacy_level", creator.SELF)
     owner = accounts.get(world, thing.owner)
     post_id = number(world)
     extra = {

@@ -39,19 +39,32 @@ def tell(world: World, event: str, open_id: str, content: dict[str, Any]) -> Non
     """Push an event of the app to its address, if it has one."""
     known = app.settings(world)
     if known["callback_url"]:
-        _push(world, known["callback_url"], known["client_key"], known["client_secret"], event, open_id, content)
+        push(
+            world,
+            platform="tiktok",
+            url=known["callback_url"],
+            key=known["client_key"],
+            secret=known["client_secret"],
+            event=event,
+            open_id=open_id,
+            content=content,
+        )
 
 
-def tell_business(world: World, event_type: str, event: str, open_id: str, content: dict[str, Any]) -> None:
-    """Push an event of the Business app to the address set for its type."""
-    hook, known = things.find(world, "tiktok", "business_hook", event_type), app.settings(world)
-    if hook is not None:
-        key, secret = known["business_id"], known["business_secret"]
-        _push(world, hook.data["url"], key, secret, event, open_id, content)
-
-
-def _push(world: World, url: str, key: str, secret: str, event: str, open_id: str, content: dict[str, Any]) -> None:
-    fault = world.faults.take(platform="tiktok", account=open_id, operation="webhook")
+def push(
+    world: World,
+    *,
+    platform: str,
+    url: str,
+    key: str,
+    secret: str,
+    event: str,
+    open_id: str,
+    content: dict[str, Any],
+    after: float = 0.0,
+) -> None:
+    """Sign an event of either API family and give it to the courier, `after` real seconds from now; faults may spoil it."""
+    fault = world.faults.take(platform=platform, account=open_id, operation="webhook")
     kind = fault.kind if fault else ""
     if kind == "webhook_lost":
         return
@@ -72,14 +85,15 @@ def _push(world: World, url: str, key: str, secret: str, event: str, open_id: st
     if kind == "webhook_reserialised":
         raw = json.dumps(body, separators=(",", ":")).encode()
     headers = {"content-type": "application/json", "tiktok-signature": sign}
-    sent = [Delivery(url, raw, secret, headers=headers)] * (2 if kind == "webhook_replay" else 1)
-    held = things.find(world, "tiktok", "held_event", open_id)
+    due = world.clock.real() + after if after else 0.0
+    sent = [Delivery(url, raw, secret, not_before=due, headers=headers)] * (2 if kind == "webhook_replay" else 1)
+    held = things.find(world, platform, "held_event", open_id)
     if kind == "webhook_out_of_order" and held is None:
-        things.keep(
-            world, Thing("tiktok", "held_event", open_id, data={"url": url, "raw": raw.decode(), "head": headers})
-        )
+        data = {"url": url, "raw": raw.decode(), "head": headers}
+        things.keep(world, Thing(platform, "held_event", open_id, data=data))
         return
     world.outbox.extend(sent)
     if held is not None:
         things.drop(world, held)
-        world.outbox.append(Delivery(held.data["url"], held.data["raw"].encode(), secret, headers=held.data["head"]))
+        kept = held.data["raw"].encode()
+        world.outbox.append(Delivery(held.data["url"], kept, secret, not_before=due, headers=held.data["head"]))

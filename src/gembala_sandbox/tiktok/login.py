@@ -23,35 +23,36 @@ _PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name
 <title>{title}</title></head><body><h1>{title}</h1><p>This is a sandbox, not TikTok.</p>{body}</body></html>"""
 
 
-def _stop(message: str) -> HTMLResponse:
+def stop(message: str) -> HTMLResponse:
+    """The page for an address that TikTok does not know."""
     body = f"<p role='alert'>{html.escape(message)}</p>"
     return HTMLResponse(_PAGE.format(title="Something went wrong", body=body), 400)
 
 
 def _refusal(call: Call) -> HTMLResponse | None:
     if call.query("client_key") != app.settings(call.world)["client_key"]:
-        return _stop("client_key")
+        return stop("client_key")
     if not app.redirect_allowed(call.world, call.query("redirect_uri")):
-        return _stop("redirect_uri")
+        return stop("redirect_uri")
     asked = [s for s in call.query("scope").split(",") if s]
     if not asked or any(s not in app.SCOPES for s in asked):
-        return _stop("scope")
+        return stop("scope")
     if call.query("response_type") != "code" or not call.query("state"):
-        return _stop("response_type or state")
+        return stop("response_type or state")
     return None
 
 
-def creators(world: World) -> list[Account]:
+def creators(world: World, platform: str = "tiktok") -> list[Account]:
     """Everybody who can sign in."""
-    return [a for a in accounts.listing(world, source="brand") if a.platform == "tiktok"]
+    return [a for a in accounts.listing(world, source="brand") if a.platform == platform]
 
 
-def page(call: Call, scopes: list[str]) -> Response:
+def page(call: Call, scopes: list[str], platform: str = "tiktok") -> Response:
     """The consent page: who, and what."""
     people = "".join(
         f'<p><label><input type="radio" name="creator" value="{html.escape(a.id)}"{" checked" if i == 0 else ""}> '
         f"{html.escape(a.name)} (@{html.escape(a.handle)})</label></p>"
-        for i, a in enumerate(creators(call.world))
+        for i, a in enumerate(creators(call.world, platform))
     )
     asked = "".join(
         f'<p><label><input type="checkbox" name="scope" value="{html.escape(s)}" checked> {html.escape(s)}</label></p>'
@@ -72,11 +73,11 @@ def consent_page(call: Call) -> Response:
     return _refusal(call) or page(call, [s for s in call.query("scope").split(",") if s])
 
 
-def decided(call: Call) -> tuple[Account | None, list[str]]:
+def decided(call: Call, platform: str = "tiktok") -> tuple[Account | None, list[str]]:
     """Who allowed what; nobody when it was denied."""
     form = parse_qsl(call.body.decode("utf-8", "replace"))
     said = dict(form)
-    creator = next((a for a in creators(call.world) if a.id == said.get("creator")), None)
+    creator = next((a for a in creators(call.world, platform) if a.id == said.get("creator")), None)
     return (creator if said.get("decision") == "allow" else None), [v for k, v in form if k == "scope"]
 
 

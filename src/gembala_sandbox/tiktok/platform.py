@@ -1,4 +1,4 @@
-"""TikTok on the common road: tokens of a creator, scopes, windows of a minute, faults; and the Business wire beside it."""
+"""TikTok on the common road: tokens of a creator, scopes, windows of a minute, faults."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gembala_sandbox import accounts, things
 from gembala_sandbox.accounts import Account
 from gembala_sandbox.ratelimit import Rule, Standing
-from gembala_sandbox.tiktok import app, errors, hooks
+from gembala_sandbox.tiktok import errors, hooks
 from gembala_sandbox.wire import Call, Operation, Platform, Refusal
 
 if TYPE_CHECKING:
@@ -29,11 +28,6 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "video_list": (Rule(600, _MINUTE),),
     "video_query": (Rule(600, _MINUTE),),
 }
-BUSINESS_ENDPOINTS = (
-    "comment_list", "reply_list", "comment_create", "reply_create", "comment_hide", "comment_like", "comment_pin",
-    "comment_delete", "video_publish", "photo_publish", "share_status", "account", "videos", "webhook_update",
-)  # fmt: skip
-BUSINESS_RULES = {f"business_{name}": (Rule(40, _MINUTE), Rule(600, _MINUTE, "app")) for name in BUSINESS_ENDPOINTS}
 
 
 class TikTok(Platform):
@@ -100,52 +94,7 @@ class TikTok(Platform):
         return errors.error("rate_limit_exceeded")
 
 
-class Business(TikTok):
-    """business-api.tiktok.com: an `Access-Token` header, HTTP 200 on errors."""
-
-    def authenticate(self, call: Call, auth: str) -> None:
-        if not app.settings(call.world)["business"]:
-            raise errors.business(40001, "The Accounts API application has not been approved")
-        if broken(call.body):
-            raise errors.business(40002, "The body is not valid UTF-8")
-        if auth == "none":
-            return
-        token = call.request.headers.get("access-token", "")
-        row = call.world.store.one(
-            "SELECT * FROM tokens WHERE token=? AND platform='tiktok' AND kind='business_access'", (token,)
-        )
-        if row is None or row["expires"] <= call.world.clock.now():
-            raise errors.business(40105)
-        call.account = accounts.find(call.world, row["account_id"])
-        call.token_scope = row["scope"]
-        if call.account is None:
-            raise errors.business(40105)
-
-    def open(
-        self, path: str, method: str, handler: Callable[[Call], Any], *, operation: str, scope: str, quota: str
-    ) -> Route:
-        """An endpoint below /open_api/v1.3/, which ends in a slash."""
-
-        def work(call: Call) -> Response:
-            if scope not in call.token_scope.split(","):
-                raise errors.business(40001)
-            return answer(handler(call))
-
-        return self.endpoint(f"/open_api/v1.3/{path}/", [method], work, operation=operation, quota=f"business_{quota}")
-
-    def fault(self, call: Call, kind: str) -> Refusal:
-        if kind in ("expired_token", "revoked") and call.account is not None:
-            kill(call.world, call.account, kind)
-        return errors.business(errors.BUSINESS_KINDS.get(kind, 51065))
-
-    def outage(self) -> Refusal:
-        return errors.business(51065)
-
-    def over_quota(self, standing: Standing) -> Refusal:
-        return errors.business(40100)
-
-
-TIKTOK, BUSINESS = TikTok(), Business()
+TIKTOK = TikTok()
 BEFORE = frozenset(errors.KINDS) | {"expired_token", "revoked"}
 INSIDE = frozenset(
     {
@@ -163,10 +112,7 @@ INSIDE = frozenset(
         "upload_expired",
         "upload_gone",
         "upload_out_of_range",
-        "short_page",
-        "repeat_items",
         "metrics_empty",
-        "unhide_ignored",
     }
 )
 
@@ -182,17 +128,12 @@ def broken(body: bytes) -> bool:
     return False
 
 
-def answer(data: Any) -> Response:
-    """A good answer of the Business API."""
-    return JSONResponse({"code": 0, "message": "OK", "request_id": errors.log_id(), "data": data})
-
-
 def kill(world: World, account: Account, reason: str) -> int:
     """`expired`: the access tokens have had their time; `revoked`: the creator removes the app. How many tokens."""
     if reason.startswith("expired"):
         return int(
             world.store.write(
-                "UPDATE tokens SET expires=? WHERE account_id=? AND platform='tiktok' AND kind IN ('access','business_access')",
+                "UPDATE tokens SET expires=? WHERE account_id=? AND platform='tiktok' AND kind='access'",
                 (world.clock.now() - 1, account.id),
             ).rowcount
         )

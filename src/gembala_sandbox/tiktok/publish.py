@@ -139,7 +139,6 @@ def _begin(call: Call, data: dict[str, Any], prefix: str) -> Thing:
         "seconds": 0.0,
         "width": 0,
         "height": 0,
-        "business": False,
         "client": call.client(),
     } | data
     return things.keep(call.world, made)
@@ -212,7 +211,7 @@ def content(call: Call) -> dict[str, Any]:
 def _mine(call: Call) -> Thing:
     publish_id = json_object(call, errors.bad).get("publish_id")
     found = things.find(call.world, "tiktok", "publish", str(publish_id))
-    if found is None or found.data["business"]:
+    if found is None:
         raise errors.error("invalid_publish_id")
     if found.owner != call.me.id:
         raise errors.error("token_not_authorized_for_specified_publish_id")
@@ -230,10 +229,3 @@ def status(call: Call) -> dict[str, Any]:
         answer["publicaly_available_post_id"] = [int(data["post_id"])]
     answer["uploaded_bytes" if data["source"] == "file" else "downloaded_bytes"] = data["received"]
     return answer
-
-
-def begin_business(call: Call, sort: str, info: dict[str, Any], urls: list[str]) -> Thing:
-    """A post through the Business API: pulled, public, direct unless it goes to the drafts."""
-    mode = "inbox" if info.get("upload_to_draft") else "direct"
-    data = {"sort": sort, "mode": mode, "source": "pull", "info": info, "urls": urls, "business": True}
-    return _begin(call, data, f"{'v' if sort == 'video' else 'p'}_pub_url")

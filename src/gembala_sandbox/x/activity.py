@@ -21,7 +21,14 @@ from gembala_sandbox.x.render import EVERYTHING, includes, post_object, user_obj
 if TYPE_CHECKING:
     from gembala_sandbox.world import World
 
-KNOWN_EVENTS = ("post.mention.create", "reply.create", "quote.create", "like.create")
+KNOWN_EVENTS = (
+    "post.mention.create",
+    "post.reply.create",
+    "post.quote.create",
+    "like.create",
+    "dm.received",
+    "dm.sent",
+)
 CHECK_EVERY = 3_600.0
 """World seconds after which an address is asked the challenge again."""
 _MAX_SUBSCRIPTIONS = 1_500
@@ -115,6 +122,8 @@ def subscribe(call: Call) -> Response:
     event, wish = body.get("event_type"), body.get("filter")
     user_id = wish.get("user_id") if isinstance(wish, dict) else None
     store = call.world.store
+    if str(event).startswith("dm."):
+        _require_consent(call, str(user_id))
     if event not in KNOWN_EVENTS:
         raise errors.invalid(f"This sandbox sends {', '.join(KNOWN_EVENTS)}", parameter="event_type", value=event)
     if not user_id or accounts.find(call.world, str(user_id)) is None:
@@ -133,6 +142,14 @@ def subscribe(call: Call) -> Response:
     return JSONResponse(
         {"data": {"subscription": _subscription(row)}, "meta": {"total_subscriptions": _count(call.world)}}, 201
     )
+
+
+def _require_consent(call: Call, user_id: str) -> None:
+    """Messages are told to an app only on the word of who gets them: their own token, with its scope."""
+    if call.account is None:
+        raise errors.wrong_auth("OAuth 2.0 User Context")
+    if call.me.id != user_id or "dm.read" not in call.token_scope.split():
+        raise errors.forbidden("Forbidden")
 
 
 def list_subscriptions(call: Call) -> dict[str, Any]:
@@ -155,14 +172,14 @@ def _count(world: World) -> int:
 
 
 def post_created(world: World, post: Post, *, told: dict[str, str]) -> None:
-    """reply.create for the authors above, quote.create for who is quoted, post.mention.create for everybody addressed."""
+    """A reply tells the authors above, a quote who is quoted, a mention everybody addressed."""
     if not _count(world):
         return
     for account_id, reason in told.items():
         if reason == "reply":
-            _send(world, "reply.create", account_id, post, actor=None)
+            _send(world, "post.reply.create", account_id, post, actor=None)
         if reason == "quote":
-            _send(world, "quote.create", account_id, post, actor=None)
+            _send(world, "post.quote.create", account_id, post, actor=None)
         if reason in ("reply", "mention"):
             _send(world, "post.mention.create", account_id, post, actor=None)
 
@@ -173,29 +190,35 @@ def like_created(world: World, post: Post, *, actor: Account) -> None:
 
 
 def _send(world: World, event: str, account_id: str, post: Post, *, actor: Account | None) -> None:
+    if not _count(world):
+        return
+    payload: dict[str, Any] = post_object(world, post, EVERYTHING)
+    extra = includes(world, [post], EVERYTHING)
+    if actor is not None:
+        extra = {"users": [user_object(world, actor, EVERYTHING.user)], "posts": [payload]}
+        payload = {"user_id": actor.id, "post_id": post.id, "liked_at": iso_millis(world.clock.now())}
+    tell(world, event, account_id, payload=payload, extra=extra)
+
+
+def tell(
+    world: World, event: str, account_id: str, *, payload: dict[str, Any], extra: dict[str, Any] | None = None
+) -> None:
+    """An event about an account to every valid address that asked for it."""
     rows = world.store.all(
         "SELECT s.*, w.url FROM subscriptions s JOIN webhooks w ON w.id=s.webhook_id"
         " WHERE s.event_type=? AND s.user_id=? AND w.valid=1",
         (event, account_id),
     )
     for row in rows:
-        shown = post_object(world, post, EVERYTHING)
-        payload: dict[str, Any] = shown
-        extra = includes(world, [post], EVERYTHING)
-        if actor is not None:
-            payload = {"user_id": actor.id, "post_id": post.id, "liked_at": iso_millis(world.clock.now())}
-            extra = {"users": [user_object(world, actor, EVERYTHING.user)], "posts": [shown]}
-        body = {
-            "data": {
-                "event_uuid": str(uuid.uuid4()),
-                "event_type": event,
-                "filter": json.loads(row["filter"]),
-                "tag": row["tag"] or "",
-                "payload": payload,
-                "includes": extra,
-            }
+        data = {
+            "event_uuid": str(uuid.uuid4()),
+            "event_type": event,
+            "filter": json.loads(row["filter"]),
+            "tag": row["tag"] or "",
+            "payload": payload,
         }
         fault = world.faults.take(platform="x", account=account_id, operation="webhook")
+        body = {"data": data | ({} if extra is None else {"includes": extra})}
         _hand_over(world, account_id, row["url"], body, fault.kind if fault is not None else "")
 
 

@@ -37,7 +37,7 @@ X: dict[str, tuple[str, ...]] = {
     "F15": ("none what is accepted is visible",),
     "F16": ("admin POST /dialect {x: tweet}",),
     "F17": ("fault suspended", "admin POST /accounts/flags {suspended}"),
-    "F18": ("fault not_permitted", "admin POST /accounts/flags {summoned_only}"),
+    "F18": ("fault not_permitted", "admin POST /accounts/flags {summoned_only, messages_from}"),
     "F19": ("wire more than 280 by weight",),
     "F20": (
         "fault webhook_bad_signature",

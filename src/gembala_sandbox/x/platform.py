@@ -14,7 +14,7 @@ CONSUMER_SECRET = "sandbox-x-consumer-secret"  # signs webhooks and CRC answers
 APP_BEARER = "sandbox-x-bearer"
 ALL_SCOPES = (
     "tweet.read tweet.write tweet.moderate.write users.read media.write like.read like.write follows.read dm.read"
-    " offline.access"
+    " dm.write offline.access"
 )
 _NEEDED = {
     "publish": "tweet.write",

@@ -143,7 +143,7 @@ def includes(world: World, found: list[Post], want: Wanted) -> dict[str, Any]:
     if "attachments.media_keys" in want.expansions:
         keys = [media_id for p in found for media_id in p.extra.get("media_ids", [])]
         rows = [world.store.one("SELECT * FROM media WHERE id=?", (key,)) for key in dict.fromkeys(keys)]
-        parts["media"] = [_media(row["id"], row["category"], row["alt"], want.media) for row in rows if row]
+        parts["media"] = [media_object(row["id"], row["category"], row["alt"], want.media) for row in rows if row]
     if {"referenced_posts.id", "referenced_tweets.id"} & want.expansions:
         ids = [other for p in found for other in (p.reply_to, p.quote_of) if other]
         others = [posts.find(world, platform="x", post_id=i) for i in dict.fromkeys(ids)]
@@ -151,8 +151,10 @@ def includes(world: World, found: list[Post], want: Wanted) -> dict[str, Any]:
     return {name: value for name, value in parts.items() if value}
 
 
-def _media(media_id: str, category: str, alt: str | None, fields: frozenset[str]) -> dict[str, Any]:
-    kind = {"tweet_image": "photo", "tweet_gif": "animated_gif"}.get(category, "video")
+def media_object(media_id: str, category: str, alt: str | None, fields: frozenset[str]) -> dict[str, Any]:
+    """One file of a post or a message."""
+    kinds = {"tweet_image": "photo", "dm_image": "photo", "tweet_gif": "animated_gif", "dm_gif": "animated_gif"}
+    kind = kinds.get(category, "video")
     shown: dict[str, Any] = {"media_key": f"3_{media_id}", "type": kind}
     if "alt_text" in fields and alt:
         shown["alt_text"] = alt

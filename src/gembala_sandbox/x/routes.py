@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from gembala_sandbox.wire import Call
-from gembala_sandbox.x import activity, create, errors, media, oauth, timelines, tweets, users
+from gembala_sandbox.x import activity, create, errors, media, messages, oauth, timelines, tweets, users
 from gembala_sandbox.x.platform import X_PLATFORM
 
 
@@ -19,7 +19,7 @@ def _file(call: Call) -> Response:
 
 def routes() -> Mount:
     """Everything X answers."""
-    on = X_PLATFORM.endpoint
+    on, dm = X_PLATFORM.endpoint, "/2/dm_conversations"
     table: list[Route] = []
     for path in ("/i/oauth2/authorize", "/2/oauth2/authorize", "/oauth2/authorize"):
         table.append(on(path, ["GET"], oauth.consent_page, operation="consent", auth="none"))
@@ -46,6 +46,21 @@ def routes() -> Mount:
         on("/2/media/upload/{id}/append", ["POST"], media.append, operation="upload_append", quota="upload"),
         on("/2/media/upload/{id}/finalize", ["POST"], media.finalize, operation="upload", quota="upload"),
         on("/2/media/metadata", ["POST"], media.metadata, operation="upload_alt", quota="upload"),
+        on("/2/dm_events", ["GET"], messages.all_events, operation="messages", quota="dm_events"),
+        on("/2/dm_events/{event_id:int}", ["GET"], messages.one_event, operation="messages", quota="dm_event"),
+        on(
+            f"{dm}/with/{{participant_id}}/dm_events",
+            ["GET"],
+            messages.with_somebody,
+            operation="talk",
+            quota="dm_with",
+        ),
+        on(f"{dm}/{{id}}/dm_events", ["GET"], messages.of_conversation, operation="talk", quota="dm_conversation"),
+        on(f"{dm}/with/{{participant_id}}/messages", ["POST"], messages.say_to, operation="message", quota="dm_send"),
+        on(f"{dm}/{{id}}/messages", ["POST"], messages.say_in, operation="message", quota="dm_send_in"),
+        on(dm, ["POST"], messages.begin_group, operation="message", quota="dm_begin"),
+        on("/2/users/{id}/dm/block", ["POST"], messages.block, operation="dm_block", quota="dm_block"),
+        on("/2/users/{id}/dm/unblock", ["POST"], messages.unblock, operation="dm_block", quota="dm_unblock"),
         on("/2/webhooks", ["POST"], activity.create_webhook, operation="webhooks", auth="app"),
         on("/2/webhooks", ["GET"], activity.list_webhooks, operation="webhooks", auth="app"),
         on("/2/webhooks/{id}", ["PUT"], activity.check_webhook, operation="webhooks", auth="app"),
