@@ -30,6 +30,7 @@ SANDBOX_APPS = {
     "tiktok": AppKeys(
         "awsandboxtiktok", "sandbox-tiktok-client-secret", (), {"audited": "yes", "video_source": "upload"}
     ),
+    "tiktok_business": AppKeys("7300000000000000001", "sandbox-tiktok-business-secret"),
 }
 """The apps that every sandbox knows: public, worth nothing outside it."""
 

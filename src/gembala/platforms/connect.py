@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from gembala.kernel.clock import now
 from gembala.kernel.http import Refused, check_url
 from gembala.platforms.apps import app_of
-from gembala.platforms.contracts import AppKeys, Endpoints, PlatformError, RemoteAccount, TokenSet
+from gembala.platforms.contracts import AppKeys, Endpoints, Manifest, PlatformError, RemoteAccount, TokenSet
 from gembala.platforms.endpoints import PRODUCTION, endpoints_for, own_api
 from gembala.platforms.models import Channel
 from gembala.platforms.names import called
@@ -25,6 +25,9 @@ from gembala.workspaces.audit import record
 from gembala.workspaces.changes import announce
 from gembala.workspaces.models import Brand
 from gembala.workspaces.roles import Permission
+
+PERSONAL = "personal"
+"""Flag of an account that is a person's own: what it gets in private stays with its owner."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,11 @@ def may_connect(actor: Actor, *, personal: bool) -> bool:
     return actor.may(Permission.CHANNELS_MANAGE) or (personal and actor.may(Permission.REPLY_AS_PERSON))
 
 
-def start_oauth(actor: Actor, *, platform: str, environment: str, redirect: str, server: str = "") -> Consent:
-    """Begin with consent at the platform; ``server`` is a server's site, checked before it is called.
+def start_oauth(
+    actor: Actor, *, platform: str, environment: str, redirect: str, server: str = "", personal: bool = False
+) -> Consent:
+    """Begin with consent at the platform; ``server`` is a server's site, checked before it is called. For a ``personal``
+    account nothing is asked for that the workspace may also do without.
 
     Raises ``ValidationError`` when the workspace has no developer app, or the server lets us in neither.
     """
@@ -71,8 +77,18 @@ def start_oauth(actor: Actor, *, platform: str, environment: str, redirect: str,
     if not app.client_id:
         raise ValidationError(_("Enter the keys of your developer app first."), code="no_app")
     state = secrets.token_urlsafe(32)
-    request = connector(platform).authorize_url(endpoints, app, state=state, redirect=redirect)
+    if personal:
+        app = modest(app, connector(platform).manifest)
+    try:
+        request = connector(platform).authorize_url(endpoints, app, state=state, redirect=redirect)
+    except PlatformError as error:
+        raise ValidationError(_spoken(error), code=str(error.problem.category)) from error
     return Consent(request.url, state, request.verifier, api, keys)
+
+
+def modest(app: AppKeys, manifest: Manifest) -> AppKeys:
+    """The app with every optional scope left out."""
+    return replace(app, extra={**app.extra, **dict.fromkeys(manifest.optional, "no")})
 
 
 def finish_oauth(
@@ -234,7 +250,7 @@ def _kept(
     )
     channel.api = "" if signed_in.endpoints.api == manifest.production.api else signed_in.endpoints.api
     channel.handle, channel.name, channel.avatar_url = account.handle, account.name[:200], account.avatar_url[:500]
-    channel.flags = dict(account.flags)
+    channel.flags = {**account.flags, **({PERSONAL: "1"} if channel.owner_id else {})}
     channel.state, channel.problem, channel.paused_until = Channel.State.CONNECTED, {}, None
     channel.connected_at = channel.next_poll_at = channel.push_due_at = now()
     channel.save()

@@ -49,8 +49,8 @@ SENTENCES: dict[Category, Sentence] = {
     ),
     C.QUOTA: Sentence(
         _("The platform's quota for this period is used up."),
-        _("The plan of your developer app has an upper limit."),
-        _("Wait for the next period or raise the plan at the platform, then try again."),
+        _("The account, or the plan of your developer app, has an upper limit."),
+        _("Wait for the next period, or raise the plan where there is one, then try again."),
     ),
     C.DUPLICATE: Sentence(
         _("The platform says that this was already said."),
@@ -108,6 +108,14 @@ SENTENCES: dict[Category, Sentence] = {
         _("We keep asking. Do not post it by hand before you have looked there."),
     ),
 }
+BY_CODE: dict[str, Sentence] = {
+    "recipient_closed": Sentence(
+        _("They take no private message from you."),
+        _("People choose at the platform who may write to them, and may have blocked this account."),
+        _("Answer them in public, or wait until they write again."),
+    ),
+}
+"""Refusals that a connector tells apart, where the category says too little."""
 ENDED: dict[Category, Sentence] = {
     C.TRANSIENT: Sentence(
         _("The platform could not be reached for a long time."),
@@ -184,4 +192,5 @@ def explain(row: Mapping[str, Any], *, instead: Mapping[Category, Sentence] = RE
     problem = problem_of(row)
     if problem is None:
         return None
-    return instead.get(problem.category) or SENTENCES[problem.category]
+    known = BY_CODE.get(problem.native_code)
+    return known or instead.get(problem.category) or SENTENCES[problem.category]

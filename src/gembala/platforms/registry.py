@@ -16,6 +16,7 @@ CONNECTORS = {
     "youtube": "gembala.connectors.youtube.connector:CONNECTOR",
     "linkedin": "gembala.connectors.linkedin.connector:CONNECTOR",
     "tiktok": "gembala.connectors.tiktok.connector:CONNECTOR",
+    "tiktok_business": "gembala.connectors.tiktok_business.connector:CONNECTOR",
     "bluesky": "gembala.connectors.bluesky.connector:CONNECTOR",
     "mastodon": "gembala.connectors.mastodon.connector:CONNECTOR",
     "telegram": "gembala.connectors.telegram.connector:CONNECTOR",

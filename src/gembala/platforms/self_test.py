@@ -12,11 +12,10 @@ from gembala.platforms.registry import connector
 
 
 def self_test(channel: Channel) -> Sequence[Finding]:
-    """What the platform says now; where it sends news by itself, the registration is looked at next. Never raises what
-    the platform caused.
+    """What the platform says now; the registration for news, and the limits that the platform tells, are looked at
+    next (the duty `push`). Never raises what the platform caused.
     """
-    if channel.push_due_at is not None:
-        Channel.objects.filter(pk=channel.pk).update(push_due_at=now())
+    Channel.objects.filter(pk=channel.pk).update(push_due_at=now())
     try:
         return connector(channel.platform).probe(account_of(channel))
     except PlatformError as error:

@@ -23,8 +23,8 @@ HIDDEN_LIMIT = 300
 
 
 def act(account: Account, action: Action, *, key: str) -> Outcome:
-    """Do it; every act here may be repeated safely."""
-    if action.kind not in _ACTS:
+    """Do it; every act here may be repeated safely. To a direct message nothing is done: see the page of the connector."""
+    if action.kind not in _ACTS or not action.target.startswith("at://"):
         return Failed(Problem(Category.UNSUPPORTED, str(action.kind), "Bluesky offers this to no program yet"))
     try:
         return _ACTS[action.kind](account, action)

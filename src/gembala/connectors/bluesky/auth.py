@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from gembala.connectors.bluesky.chat import MAY, scope_of
 from gembala.connectors.bluesky.wire import base, read_url
 from gembala.kernel.clock import now
 from gembala.platforms.contracts import Account, Category, Endpoints, PlatformError, Problem, RemoteAccount, TokenSet
@@ -87,4 +88,5 @@ def accounts(endpoints: Endpoints, token: TokenSet) -> list[RemoteAccount]:
         profile = dict[str, Any]()
     handle = str(profile.get("handle") or token.extra.get("handle", ""))
     name, avatar = str(profile.get("displayName") or handle), str(profile.get("avatar") or "")
-    return [RemoteAccount(remote_id=did, handle=handle, name=name, avatar_url=avatar)]
+    flags = {"messages": "1" if scope_of(token.access) in MAY else "0"}
+    return [RemoteAccount(remote_id=did, handle=handle, name=name, avatar_url=avatar, flags=flags)]

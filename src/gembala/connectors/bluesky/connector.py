@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from gembala.connectors.bluesky import auth, inbox, publish, text
+from gembala.connectors.bluesky import auth, captions, inbox, publish, standing
 from gembala.connectors.bluesky.act import act as act_on
 from gembala.connectors.bluesky.manifest import MANIFEST
 from gembala.connectors.bluesky.manifest import capabilities as capabilities_of
-from gembala.connectors.bluesky.wire import read
 from gembala.platforms.contracts import (
     Account,
     Action,
     AppKeys,
     Attempt,
     AuthRequest,
-    Basics,
     Capabilities,
     Category,
     Connector,
@@ -37,11 +35,12 @@ from gembala.platforms.contracts import (
     RemoteAccount,
     Settled,
     TokenSet,
+    Usage,
 )
-from gembala.platforms.counting import graphemes
+from gembala.platforms.measured import Measured
 
 
-class BlueskyConnector(Basics):
+class BlueskyConnector(Measured):
     """Stateless; see `gembala.platforms.contracts.Connector` for what each call promises."""
 
     manifest: Manifest = MANIFEST
@@ -59,19 +58,17 @@ class BlueskyConnector(Basics):
         return auth.accounts(endpoints, token)
 
     def capabilities(self, account: Account) -> Capabilities:
-        return capabilities_of()
+        return capabilities_of(account)
 
     def validate(self, post: Post, caps: Capabilities) -> Sequence[Issue]:
-        return text.validate(post, caps)
-
-    def count(self, text: str, caps: Capabilities) -> int:
-        return graphemes(text)
+        """Beside the common checks: the platform takes small files of subtitles only."""
+        return [*super().validate(post, caps), *captions.too_big(post, caps)]
 
     def prepare(self, account: Account, post: Post, *, key: str) -> Prepared:
         return publish.prepare(account, post, key=key)
 
     def poll(self, account: Account, prepared: Prepared) -> Prepared | Pending:
-        return prepared
+        return publish.poll(account, prepared)
 
     def commit(self, account: Account, post: Post, prepared: Prepared, *, key: str) -> Outcome:
         return publish.commit(account, prepared)
@@ -94,12 +91,14 @@ class BlueskyConnector(Basics):
     def verify_webhook(self, request: RawRequest, secrets: Sequence[str]) -> bool:
         return False
 
+    def learn(self, account: Account) -> Mapping[str, str]:
+        return standing.learn(account)
+
+    def usage(self, account: Account) -> Sequence[Usage]:
+        return standing.usage(account)
+
     def probe(self, account: Account) -> Sequence[Finding]:
-        try:
-            read(account, "GET", "com.atproto.server.getSession")
-        except PlatformError as error:
-            return [Finding("sign_in", ok=False, detail=error.problem.native_code)]
-        return [Finding("sign_in", ok=True)]
+        return standing.probe(account)
 
     def parse_webhook(self, request: RawRequest, account: Account) -> Sequence[Event]:
         return ()

@@ -31,6 +31,22 @@ BY_NAME = {
     "RepoNotFound": Category.NOT_FOUND,
     "MethodNotImplemented": Category.UNSUPPORTED,
     "InvalidRequest": Category.CONTENT_INVALID,
+    "VideoTooLarge": Category.MEDIA_INVALID,
+    "VideoTooLong": Category.MEDIA_INVALID,
+    "BadAspectRatio": Category.MEDIA_INVALID,
+    "UnsupportedContentType": Category.MEDIA_INVALID,
+    "DailyLimitExceeded": Category.QUOTA,
+    "TooManyOpenUploads": Category.TRANSIENT,
+    "UploadForbidden": Category.ACCOUNT_RESTRICTED,
+    "unconfirmed_email": Category.ACCOUNT_RESTRICTED,
+    "ServiceOverloaded": Category.TRANSIENT,
+    "InvalidConvo": Category.NOT_FOUND,
+    "RecipientNotFound": Category.NOT_FOUND,
+    "ConvoLocked": Category.POLICY,
+    "MessagesDisabled": Category.POLICY,
+    "NotFollowedBySender": Category.POLICY,
+    "BlockedActor": Category.POLICY,
+    "BlockedSubject": Category.POLICY,
 }
 BY_STATUS = {
     400: Category.CONTENT_INVALID,
@@ -57,6 +73,8 @@ def problem_from(status: int, body: Mapping[str, Any] | None, headers: Mapping[s
         category = BY_STATUS.get(status, Category.TRANSIENT if status >= 500 else Category.UNKNOWN)
     if name == "InvalidRequest" and "could not locate record" in message.lower():
         category = Category.NOT_FOUND
+    if name == "InvalidToken" and "bad token method" in message.lower():
+        category = Category.AUTH_SCOPE  # the session is good, it lacks the right for messages
     wait = None
     if category is Category.RATE_LIMIT:
         try:

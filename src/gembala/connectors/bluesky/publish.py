@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from gembala.connectors.bluesky import talk, video
 from gembala.connectors.bluesky.mapping import web_address
 from gembala.connectors.bluesky.text import facets
 from gembala.connectors.bluesky.wire import change, read
@@ -16,8 +18,10 @@ from gembala.platforms.contracts import (
     Account,
     Attempt,
     Category,
+    Failed,
     NotThere,
     Outcome,
+    Pending,
     PlatformError,
     Post,
     Prepared,
@@ -96,9 +100,15 @@ def _resolver(account: Account) -> Any:
 
 
 def prepare(account: Account, post: Post, *, key: str) -> Prepared:
-    """Upload pictures and build the whole record once; nothing is visible. Raises `PlatformError`."""
+    """Upload pictures and build the whole record once; a video goes up in `poll`. Nothing is visible.
+
+    Raises `PlatformError`.
+    """
+    if post.recipient is not None:
+        return talk.prepare(account, post, _resolver(account))
     images = []
-    for item in post.media:
+    film = next((item for item in post.media if item.kind == "video"), None)
+    for item in post.media if film is None else ():
         content = Path(item.path).read_bytes()
         answer = read(
             account, "POST", "com.atproto.repo.uploadBlob", content=content, headers={"Content-Type": item.mime}
@@ -118,7 +128,22 @@ def prepare(account: Account, post: Post, *, key: str) -> Prepared:
         record["embed"] = {"$type": "app.bsky.embed.images", "images": images}
     if post.reply_to:
         record["reply"] = _reply(account, post)
-    return Prepared({"rkey": tid(f"{account.remote_id}:{key}"), "record": record}, local=not images)
+    body: dict[str, Any] = {"rkey": tid(f"{account.remote_id}:{key}"), "record": record}
+    if film is not None:
+        body["video"] = video.planned(film, post.captions)
+    return Prepared(body, local=not images)
+
+
+def poll(account: Account, prepared: Prepared) -> Prepared | Pending:
+    """Go on with the video, if there is one; its embed joins the record when it stands ready. Raises `PlatformError`."""
+    state, record = prepared.body.get("video"), prepared.body.get("record")
+    if not isinstance(state, Mapping) or not isinstance(record, Mapping) or "embed" in record:
+        return prepared
+    came = video.go_on(account, dict(state))
+    if isinstance(came, Pending):
+        inner = came.state.body if came.state else state
+        return Pending(came.wait, Prepared({**prepared.body, "video": dict(inner)}), came.percent)
+    return Prepared({**prepared.body, "video": came, "record": {**record, "embed": came["embed"]}})
 
 
 def published(account: Account, data: Mapping[str, Any]) -> Published | None:
@@ -131,18 +156,26 @@ def published(account: Account, data: Mapping[str, Any]) -> Published | None:
 
 
 def commit(account: Account, prepared: Prepared) -> Outcome:
-    """Put the prepared record under its key. Doing it again changes nothing."""
+    """Put the prepared record under its key. Doing it again changes nothing. A direct message is said."""
+    if "convo" in prepared.body:
+        return talk.commit(account, prepared)
     body = {
         "repo": account.remote_id,
         "collection": POST,
         "rkey": prepared.body["rkey"],
         "record": prepared.body["record"],
     }
-    return change(account, "com.atproto.repo.putRecord", body, lambda data: published(account, data))
+    outcome = change(account, "com.atproto.repo.putRecord", body, lambda data: published(account, data))
+    if isinstance(outcome, Failed) and outcome.problem.native_code == "BlobNotFound":
+        # files that hang on no record are thrown away after a while: they go up again
+        return Failed(replace(outcome.problem, category=Category.TRANSIENT, rebuild=True))
+    return outcome
 
 
 def reconcile(account: Account, attempt: Attempt) -> Settled:
     """Ask for the record by its key: the answer is definite, because a repository reads its own writes."""
+    if attempt.post.recipient is not None:
+        return talk.reconcile(account, attempt)
     uri = f"at://{account.remote_id}/{POST}/{attempt.prepared.body['rkey']}"
     try:
         return published(account, get_record(account, uri)) or Unknown("the record came without an address")

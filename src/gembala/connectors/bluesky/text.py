@@ -1,4 +1,4 @@
-"""Rich text facets (links, mentions, hashtags; positions are UTF-8 bytes) and what the platform would refuse."""
+"""Rich text facets: links, mentions, hashtags; positions are UTF-8 bytes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import Any
 
 import regex
 
-from gembala.platforms.contracts import Capabilities, Issue, Post
-from gembala.platforms.counting import graphemes, utf8
+from gembala.platforms.counting import utf8
 
 _URL = regex.compile(r"(?<![\w@/.])https?://[^\s<>\"“”]+", regex.IGNORECASE)
 _MENTION = regex.compile(
@@ -54,29 +53,3 @@ def facets(text: str, resolve: Callable[[str], str]) -> list[dict[str, Any]]:
         span = {"byteStart": utf8(text[:start]), "byteEnd": utf8(text[:end])}
         answer.append({"index": span, "features": [feature]})
     return answer
-
-
-def validate(post: Post, caps: Capabilities) -> list[Issue]:
-    """Problems of a post; both limits of the text count, characters as people see them and bytes."""
-    issues: list[Issue] = []
-    length, size = graphemes(post.text), utf8(post.text)
-    if not post.text.strip() and not post.media:
-        issues.append(Issue("text_empty", "error"))
-    if length > caps.text.limit:
-        issues.append(Issue("text_too_long", "error", params={"count": length, "limit": caps.text.limit}))
-    if caps.text.max_bytes and size > caps.text.max_bytes:
-        issues.append(Issue("text_too_many_bytes", "error", params={"count": size, "limit": caps.text.max_bytes}))
-    if len(post.media) > caps.media.max_count:
-        params: dict[str, str | int] = {"count": len(post.media), "limit": caps.media.max_count}
-        issues.append(Issue("media_too_many", "error", "media", params))
-    for index, item in enumerate(post.media):
-        at: dict[str, str | int] = {"index": index}
-        if item.mime not in caps.media.types:
-            issues.append(Issue("media_type", "error", "media", at | {"mime": item.mime}))
-        if item.size > caps.media.max_bytes:
-            issues.append(Issue("media_too_big", "error", "media", at | {"limit": caps.media.max_bytes}))
-        if len(item.alt) > caps.media.alt_text_limit:
-            issues.append(Issue("alt_too_long", "error", "media", at | {"limit": caps.media.alt_text_limit}))
-        if not item.alt:
-            issues.append(Issue("alt_missing", "warning", "media", at))
-    return issues

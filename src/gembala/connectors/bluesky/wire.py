@@ -19,24 +19,17 @@ from gembala.kernel.http import (
     trusted,
 )
 from gembala.kernel.pinned import Pinned, pinned
+from gembala.platforms.answers import json_object, refuse_foreign
 from gembala.platforms.contracts import Account, Category, Failed, Outcome, PlatformError, Problem, Published, Unknown
-
-
-def json_object(response: Response) -> dict[str, Any] | None:
-    """The JSON object of an answer, or nothing when it is something else."""
-    try:
-        body = response.json()
-    except ValueError:
-        return None
-    return body if isinstance(body, dict) else None
 
 
 def client_of(url: str, environment: str) -> Client | Pinned:
     """Who calls an address: only the manifest's own and the operator's sandbox are trusted. A server that a person or an
     identity document named is checked at every connection.
     """
-    known = url.startswith(f"{MANIFEST.production.api}/")
-    return trusted() if known or environment == "sandbox" else pinned()
+    known = (MANIFEST.production.api, MANIFEST.production.more["video"])
+    own = any(url.startswith(f"{address}/") for address in known)
+    return trusted() if own or environment == "sandbox" else pinned()
 
 
 def transport_problem(error: TransportError | Refused) -> Problem:
@@ -48,8 +41,7 @@ def transport_problem(error: TransportError | Refused) -> Problem:
 
 def headers_of(account: Account) -> dict[str, str]:
     """The authorisation header. Raises `PlatformError` when the token belongs to another environment."""
-    if account.token.environment != account.endpoints.environment:
-        raise PlatformError(Problem(Category.AUTH_EXPIRED, "environment", "the token belongs to another environment"))
+    refuse_foreign(account.token, account.endpoints)
     return {"Authorization": f"Bearer {account.token.access}"}
 
 
@@ -58,14 +50,23 @@ def base(account: Account) -> str:
     return account.token.extra.get("pds") or account.endpoints.api
 
 
-def read_url(environment: str, method: str, url: str, **options: Any) -> dict[str, Any]:
-    """Call and give the JSON object. Raises `PlatformError` for every answer that is not a success."""
+def answered(environment: str, method: str, url: str, **options: Any) -> Response:
+    """Call and give the answer, whatever it says. Raises `PlatformError` when there is none."""
     try:
-        response = client_of(url, environment).request(method, url, **options)
+        return client_of(url, environment).request(method, url, **options)
     except (TransportError, Refused) as error:
         raise PlatformError(transport_problem(error)) from error
     except Exception as error:  # an answer that cannot be unpacked
         raise PlatformError(Problem(Category.TRANSIENT, type(error).__name__)) from error
+
+
+def read_url(environment: str, method: str, url: str, **options: Any) -> dict[str, Any]:
+    """Call and give the JSON object. Raises `PlatformError` for every answer that is not a success."""
+    return success(answered(environment, method, url, **options))
+
+
+def success(response: Response) -> dict[str, Any]:
+    """The JSON object of a success. Raises `PlatformError` for every other answer."""
     body = json_object(response)
     if response.is_success and not response.content:
         return {}
@@ -81,17 +82,21 @@ def read(account: Account, method: str, name: str, **options: Any) -> dict[str, 
 
 
 def change(
-    account: Account, name: str, body: Mapping[str, Any], accept: Callable[[Mapping[str, Any]], Published | None]
+    account: Account,
+    name: str,
+    body: Mapping[str, Any],
+    accept: Callable[[Mapping[str, Any]], Published | None],
+    headers: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Make one visible change. A lost or unreadable answer is `Unknown`; only a definite refusal is `Failed`."""
     try:
-        headers = headers_of(account)
+        sent = {**headers_of(account), **(headers or {})}
     except PlatformError as error:
         return Failed(error.problem)
     try:
         url = f"{base(account)}/{name}"
         client = client_of(url, account.endpoints.environment)
-        response = client.request("POST", url, headers=headers, json=dict(body))
+        response = client.request("POST", url, headers=sent, json=dict(body))
     except (ConnectError, ConnectTimeout, Refused) as error:
         return Failed(transport_problem(error))
     except Exception as error:  # whatever broke after the request may have left

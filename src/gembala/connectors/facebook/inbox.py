@@ -21,6 +21,7 @@ from gembala.platforms.contracts import (
     PlatformError,
     RawRequest,
 )
+from gembala.platforms.together import NO_FIGURES
 
 COMMENT = "id,message,created_time,from,parent,is_hidden,permalink_url"
 POSTS = "id,message,created_time,updated_time,from,permalink_url"
@@ -213,7 +214,7 @@ def metrics(account: Account, remote_ids: Sequence[str]) -> list[MetricPoint]:
         try:
             found += _counts(graph, remote_id)
         except PlatformError as error:
-            if error.problem.category in figures.NO_FIGURES:
+            if error.problem.category in NO_FIGURES:
                 continue
             raise
         names = POST_METRICS if "_" in remote_id else (*POST_METRICS, *VIDEO_METRICS)

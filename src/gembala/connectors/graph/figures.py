@@ -7,27 +7,19 @@ from typing import Any
 
 from gembala.connectors.graph.wire import Graph
 from gembala.kernel.clock import now
-from gembala.platforms.contracts import Category, MetricPoint, PlatformError
-
-ASKED_WRONG = frozenset({Category.CONTENT_INVALID, Category.API_VERSION, Category.UNSUPPORTED, Category.UNKNOWN})
-NO_FIGURES = frozenset({Category.AUTH_SCOPE, Category.NOT_FOUND, *ASKED_WRONG})
+from gembala.platforms.contracts import MetricPoint
+from gembala.platforms.together import together
 
 
 def insights(
     graph: Graph, remote_id: str, names: Sequence[str], *, edge: str = "insights", **query: Any
 ) -> list[MetricPoint]:
     """The figures of one object. Raises `PlatformError` only for what concerns the account (rate limit, sign-in)."""
-    if not names:
-        return []
-    try:
-        body = graph.get(f"/{remote_id}/{edge}", metric=",".join(names), **query)
-    except PlatformError as error:
-        if error.problem.category in ASKED_WRONG and len(names) > 1:
-            return [point for name in names for point in insights(graph, remote_id, [name], edge=edge, **query)]
-        if error.problem.category in NO_FIGURES:
-            return []
-        raise
-    return points(remote_id, body.get("data") or ())
+
+    def ask(some: Sequence[str]) -> list[MetricPoint]:
+        return points(remote_id, graph.get(f"/{remote_id}/{edge}", metric=",".join(some), **query).get("data") or ())
+
+    return together(names, ask) if names else []
 
 
 def points(remote_id: str, rows: Iterable[Mapping[str, Any]]) -> list[MetricPoint]:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from gembala.connectors.graph.wire import VERSION, Graph, read_url
 from gembala.kernel.clock import now
+from gembala.platforms.answers import refuse_foreign
 from gembala.platforms.contracts import (
     Account,
     AppKeys,
@@ -106,12 +107,6 @@ def by_facebook(endpoints: Endpoints, app: AppKeys, form: Mapping[str, str], *, 
 
 def renewed(account: Account, *, url: str, grant: str) -> TokenSet:
     """The same account's token for another 60 days. Raises `PlatformError`."""
-    own(account)
+    refuse_foreign(account.token, account.endpoints)
     body = granted("GET", url, {"grant_type": grant, "access_token": account.token.access})
     return long_lived(account.endpoints, body, scopes=account.token.scopes, extra=account.token.extra)
-
-
-def own(account: Account) -> None:
-    """Refuse a token of another environment. Raises `PlatformError`."""
-    if account.token.environment != account.endpoints.environment:
-        raise PlatformError(Problem(Category.AUTH_EXPIRED, "environment", "the token belongs to another environment"))

@@ -15,22 +15,17 @@ from dataclasses import replace
 from typing import Any
 
 from gembala.connectors.graph.problems import problem_from
-from gembala.kernel.http import ConnectError, ConnectTimeout, Response, TransportError, redact, trusted
+from gembala.kernel.http import ConnectError, ConnectTimeout, redact, trusted
+from gembala.platforms.answers import answered, json_object, refuse_foreign
 from gembala.platforms.contracts import Account, Category, Failed, Outcome, PlatformError, Problem, Published, Unknown
 
 VERSION = "v26.0"
-OTHERS = ("reply_to_id", "quote_post_id", "creation_id", "children", "attached_media", "photo_id", "video_id", "recipient")
+OTHERS = (
+    "reply_to_id", "quote_post_id", "creation_id", "children", "attached_media", "photo_id", "video_id", "recipient",
+    "media_id", "comment_id",
+)  # fmt: skip
 """Parameters that name something else than the account, which may be what does not exist."""
 Accept = Callable[[Mapping[str, Any]], Published | None]
-
-
-def json_object(response: Response) -> dict[str, Any] | None:
-    """The JSON object of an answer, or nothing when it is something else (for example a page of HTML)."""
-    try:
-        body = response.json()
-    except ValueError:
-        return None
-    return body if isinstance(body, dict) else None
 
 
 def transport_problem(error: Exception) -> Problem:
@@ -45,8 +40,7 @@ def fields(values: Mapping[str, Any]) -> dict[str, str]:
 
 def signed(account: Account, *, proof: bool = True) -> dict[str, str]:
     """The token's own fields. Raises `PlatformError` when the token is of another environment."""
-    if account.token.environment != account.endpoints.environment:
-        raise PlatformError(Problem(Category.AUTH_EXPIRED, "environment", "the token belongs to another environment"))
+    refuse_foreign(account.token, account.endpoints)
     own = {"access_token": account.token.access}
     if proof and account.app.client_secret:
         digest = hmac.new(account.app.client_secret.encode(), account.token.access.encode(), hashlib.sha256)
@@ -113,19 +107,15 @@ class Graph:
     def _meant(self, path: str, form: Mapping[str, Any], problem: Problem) -> Problem:
         """«Does not exist, or permissions are missing», said of the account itself, means that its role was taken away."""
         ours = path.strip("/").partition("/")[0] in {"me", self.account.remote_id}
-        if problem.native_code == "100/33" and ours and not any(form.get(name) for name in OTHERS):
+        about_others = any(form.get(name) for name in OTHERS) or "_id(" in str(form.get("fields") or "")
+        if problem.native_code == "100/33" and ours and not about_others:
             return replace(problem, category=Category.AUTH_SCOPE)
         return problem
 
 
 def read_url(method: str, url: str, **options: Any) -> dict[str, Any]:
     """Call an address and give the JSON object. Raises `PlatformError`."""
-    try:
-        response = trusted().request(method, url, **options)
-    except TransportError as error:
-        raise PlatformError(transport_problem(error)) from error
-    except Exception as error:  # an answer that cannot be unpacked
-        raise PlatformError(Problem(Category.TRANSIENT, type(error).__name__)) from error
+    response = answered(method, url, **options)
     body = json_object(response)
     if not response.is_success or body is None or "error" in body:
         raise PlatformError(problem_from(response.status_code, body, response.headers))

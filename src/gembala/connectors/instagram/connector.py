@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gembala.connectors.graph.pushed import Pushed
-from gembala.connectors.instagram import auth, inbox, publish
+from gembala.connectors.instagram import auth, inbox, mentions, publish
 from gembala.connectors.instagram.manifest import FACEBOOK_SCOPES, MANIFEST, SCOPES
 from gembala.connectors.instagram.manifest import capabilities as capabilities_of
 from gembala.kernel.clock import now
@@ -111,6 +111,9 @@ class InstagramConnector(Pushed, Measured):
 
     def parse_webhook(self, request: RawRequest, account: Account) -> Sequence[Event]:
         return inbox.parse(request, account)
+
+    def complete(self, account: Account, event: Event) -> Event | None:
+        return mentions.complete(account, event)
 
     def learn(self, account: Account) -> Mapping[str, str]:
         told = self.usage(account)

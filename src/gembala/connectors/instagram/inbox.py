@@ -12,6 +12,7 @@ from gembala.connectors.graph.hooks import moment
 from gembala.connectors.graph.wire import Graph
 from gembala.connectors.instagram.auth import graph_of
 from gembala.connectors.instagram.manifest import ACCOUNT_METRICS, FEED_METRICS, REEL_METRICS, STORY_METRICS
+from gembala.connectors.instagram.mentions import named
 from gembala.platforms.contracts import (
     Account,
     Author,
@@ -23,6 +24,7 @@ from gembala.platforms.contracts import (
     PlatformError,
     RawRequest,
 )
+from gembala.platforms.together import NO_FIGURES
 
 COMMENT = "id,text,timestamp,username,from,parent_id,hidden"
 TALKS = "id,updated_time,messages.limit(20){id,created_time,from,to,message}"
@@ -164,6 +166,8 @@ def parse(request: RawRequest, account: Account) -> list[Event]:
             value = change.get("value") if isinstance(change, dict) else None
             if isinstance(value, dict) and change.get("field") in {"comments", "live_comments"}:
                 found += _changed(account, value, entry)
+            if isinstance(value, dict) and change.get("field") == "mentions":
+                found += named(value, moment(entry.get("time")))
         for word in entry.get("messaging") or ():
             if isinstance(word, dict):
                 found += _spoken(account, word)
@@ -202,7 +206,7 @@ def metrics(account: Account, remote_ids: Sequence[str]) -> list[MetricPoint]:
         try:
             kind = str(graph.get(f"/{remote_id}", fields="media_product_type").get("media_product_type") or "FEED")
         except PlatformError as error:
-            if error.problem.category in figures.NO_FIGURES:
+            if error.problem.category in NO_FIGURES:
                 continue
             raise
         names = {"REELS": REEL_METRICS, "STORY": STORY_METRICS}.get(kind, FEED_METRICS)

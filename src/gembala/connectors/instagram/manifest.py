@@ -175,6 +175,7 @@ def capabilities(account: Account) -> Capabilities:
             "unlike": "no_endpoint",
             "delete_post": "no_endpoint",
         },
+        refused_of_mentions=dict.fromkeys(("hide", "unhide", "delete_others"), "own_thread_only"),
         idempotency="client_id",
         poll_interval=timedelta(minutes=5),
         webhooks=True,

@@ -11,6 +11,7 @@ from gembala.connectors.graph.hooks import moment
 from gembala.connectors.graph.same import same
 from gembala.connectors.graph.upload import send
 from gembala.connectors.graph.wire import VERSION, Graph
+from gembala.connectors.instagram import mentions
 from gembala.connectors.instagram.auth import graph_of, is_facebook
 from gembala.kernel.clock import now
 from gembala.platforms.contracts import (
@@ -118,6 +119,8 @@ def commit(account: Account, post: Post, prepared: Prepared) -> Outcome:
     graph = graph_of(account)
     if post.recipient is not None:
         return _message(graph, account, post)
+    if post.reply_to and post.mention:
+        return mentions.answer(graph, post)
     if post.reply_to:
         edge = "comments" if post.comments_on_post else "replies"
         return graph.change("POST", f"/{post.reply_to}/{edge}", _id, message=post.text)
@@ -162,6 +165,8 @@ def reconcile(account: Account, attempt: Attempt) -> Settled:
     try:
         if attempt.post.recipient is not None:
             return _sent(graph, account, attempt, late=late)
+        if attempt.post.reply_to and attempt.post.mention:
+            return mentions.settle(graph, account, attempt, after=attempt.since - MARGIN)
         if attempt.post.reply_to:
             return _said(graph, account, attempt, late=late)
         container = containers.container_of(attempt.prepared)

@@ -133,7 +133,7 @@ class LinkedInConnector(Measured):
             return [Finding("sign_in", False, f"{error.problem.category} {error.problem.native_code}")]
         have = account.token.scopes
         scopes = [Finding("scope", one in have, one) for one in wanted_scopes(account.app)] if have else []
-        return [Finding("sign_in", True, str(told.get("name") or "")), *scopes]
+        return [Finding("sign_in", True, str(told.get("name") or "")), *scopes, *push.probe(account)]
 
 
 def _done(target: str) -> Any:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from gembala.connectors.linkedin.wire import answered, encoded, json_object, problem_from, read
+from gembala.connectors.linkedin.wire import encoded, problem_from, read
+from gembala.platforms.answers import answered, json_object
 from gembala.platforms.contracts import Account, Category, MediaFile, PlatformError, Problem
 
 KINDS = {"image": "images", "document": "documents", "video": "videos"}

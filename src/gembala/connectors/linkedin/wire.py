@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 from gembala.connectors.linkedin.manifest import VERSION
 from gembala.kernel.clock import now
-from gembala.kernel.http import ConnectError, ConnectTimeout, Response, TransportError, redact, trusted
+from gembala.kernel.http import ConnectError, ConnectTimeout, redact, trusted
+from gembala.platforms.answers import answered, json_object, refuse_foreign
 from gembala.platforms.contracts import (
     Account,
     Category,
@@ -48,15 +49,6 @@ BY_STATUS = {
     429: C.QUOTA,
 }
 _DUPLICATE = re.compile(r"duplicate of (urn:li:(?:share|ugcPost):\d+)")
-
-
-def json_object(response: Response) -> dict[str, Any] | None:
-    """The JSON object of an answer, or nothing when it is something else."""
-    try:
-        body = response.json()
-    except ValueError:
-        return None
-    return body if isinstance(body, dict) else None
 
 
 def problem_from(status: int, body: Mapping[str, Any] | None) -> Problem:
@@ -98,8 +90,7 @@ def encoded(urn: str) -> str:
 
 def headers(account: Account) -> dict[str, str]:
     """Token, version and protocol. Raises `PlatformError` when the token is of another environment."""
-    if account.token.environment != account.endpoints.environment:
-        raise PlatformError(Problem(C.AUTH_EXPIRED, "environment", "the token belongs to another environment"))
+    refuse_foreign(account.token, account.endpoints)
     return {
         "Authorization": f"Bearer {account.token.access}",
         "LinkedIn-Version": VERSION,
@@ -122,16 +113,6 @@ def read_url(method: str, address: str, **options: Any) -> dict[str, Any]:
     if not response.is_success or body is None:
         raise PlatformError(problem_from(response.status_code, body))
     return body
-
-
-def answered(method: str, address: str, **options: Any) -> Response:
-    """Any answer at all. Raises `PlatformError` when there is none."""
-    try:
-        return trusted().request(method, address, **options)
-    except TransportError as error:
-        raise PlatformError(Problem(C.TRANSIENT, type(error).__name__, redact(str(error)))) from error
-    except Exception as error:  # an answer that cannot be unpacked
-        raise PlatformError(Problem(C.TRANSIENT, type(error).__name__)) from error
 
 
 def change(

@@ -68,7 +68,7 @@ USUAL = {
     "poll_min": 300,
     "poll_max": 2_629_746,
 }
-"""What a server that says nothing is taken for; each says its own limits, and they are read when it is connected."""
+"""What a server that says nothing is taken for; each says its own limits, which are read every day (``learn``)."""
 PICTURES = ("image/jpeg", "image/png", "image/gif", "image/webp")
 FILMS = ("video/mp4", "video/quicktime", "video/webm")
 NAME = 32
@@ -148,6 +148,7 @@ def capabilities(account: Account) -> Capabilities:
             "unhide": "mastodon_no_hide",
             "delete_others": "own_only",
         },
+        refused_of_messages={},
         schedule=ScheduleRule(Support.NATIVE, min_lead=timedelta(minutes=6)),
         idempotency="native_key",
         poll_interval=timedelta(minutes=1),

@@ -18,6 +18,7 @@ from gembala.kernel.http import (
     trusted,
 )
 from gembala.kernel.pinned import Pinned, pinned
+from gembala.platforms.answers import refuse_foreign
 from gembala.platforms.contracts import Account, Category, Failed, Outcome, PlatformError, Problem, Published, Unknown
 
 
@@ -35,8 +36,7 @@ def transport_problem(error: TransportError | Refused) -> Problem:
 
 def headers_of(account: Account) -> dict[str, str]:
     """The authorisation header. Raises `PlatformError` when the token belongs to another environment."""
-    if account.token.environment != account.endpoints.environment:
-        raise PlatformError(Problem(Category.AUTH_EXPIRED, "environment", "the token belongs to another environment"))
+    refuse_foreign(account.token, account.endpoints)
     return {"Authorization": f"Bearer {account.token.access}"}
 
 

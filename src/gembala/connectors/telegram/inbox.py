@@ -12,6 +12,10 @@ from gembala.kernel.clock import now
 from gembala.platforms.contracts import Account, Category, MetricPoint, Page, PlatformError, Problem
 
 PAGE = 100
+NO_FIGURE = frozenset(
+    {Category.API_VERSION, Category.UNSUPPORTED, Category.CONTENT_INVALID, Category.AUTH_SCOPE, Category.UNKNOWN}
+)
+"""Refusals of the one figure that concern nothing else."""
 REMEMBERED = 400
 """Copies of posts whose number in the group is kept, to know under which post an answer to an answer hangs."""
 KINDS = ["message", "edited_message"]
@@ -63,8 +67,15 @@ def _taken(account: Account, error: PlatformError) -> PlatformError:
 
 
 def metrics(account: Account) -> list[MetricPoint]:
-    """The members of the channel. Of views and reactions bots can ask nothing. Raises `PlatformError`."""
-    count = read(account, "getChatMemberCount", chat_id=account.remote_id)
+    """The members of the channel; nothing where Telegram does not tell them (any more). Of views and reactions bots can
+    ask nothing. Raises `PlatformError` for what concerns the channel itself.
+    """
+    try:
+        count = read(account, "getChatMemberCount", chat_id=account.remote_id)
+    except PlatformError as error:
+        if error.problem.category in NO_FIGURE:
+            return []
+        raise
     if not isinstance(count, int) or isinstance(count, bool):
         return []
     return [MetricPoint(account.remote_id, MEMBERS, float(count), now())]

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from gembala.connectors.telegram.mapping import problem_from
-from gembala.kernel.http import ConnectError, ConnectTimeout, Response, TransportError, trusted
+from gembala.kernel.http import ConnectError, ConnectTimeout, TransportError, trusted
+from gembala.platforms.answers import json_object, refuse_foreign
 from gembala.platforms.contracts import (
     Account,
     Category,
@@ -26,20 +27,11 @@ Files = Mapping[str, tuple[str, bytes, str]]
 
 def address(endpoints: Endpoints, token: TokenSet, method: str) -> str:
     """Where a method is called. Raises `PlatformError` when the token belongs to another environment or is none."""
-    if token.environment != endpoints.environment:
-        raise PlatformError(Problem(Category.AUTH_EXPIRED, "environment", "the token belongs to another environment"))
+    refuse_foreign(token, endpoints)
     number, _, secret = token.access.partition(":")
     if not number.isdigit() or not secret.replace("-", "").replace("_", "").isalnum() or not secret.isascii():
         raise PlatformError(Problem(Category.AUTH_EXPIRED, "token", "this is no token of a bot"))
     return f"{endpoints.api}/bot{token.access}/{method}"
-
-
-def _body(response: Response) -> dict[str, Any] | None:
-    try:
-        body = response.json()
-    except ValueError:
-        return None
-    return body if isinstance(body, dict) else None
 
 
 def call(endpoints: Endpoints, token: TokenSet, method: str, **fields: Any) -> Any:
@@ -51,7 +43,7 @@ def call(endpoints: Endpoints, token: TokenSet, method: str, **fields: Any) -> A
         raise PlatformError(Problem(Category.TRANSIENT, type(error).__name__)) from None
     except Exception as error:  # an answer that cannot be unpacked
         raise PlatformError(Problem(Category.TRANSIENT, type(error).__name__)) from None
-    body = _body(response)
+    body = json_object(response)
     if body is None or body.get("ok") is not True:
         problem = problem_from(response.status_code, body)
         if body is None and response.is_success:
@@ -97,7 +89,7 @@ def change(
         return Failed(Problem(Category.TRANSIENT, type(error).__name__))
     except Exception as error:  # whatever broke after the request may have left
         return Unknown(f"answer lost: {type(error).__name__}")
-    body = _body(response)
+    body = json_object(response)
     code = int((body or {}).get("error_code") or response.status_code)
     if code >= 500 or response.is_redirect or body is None:
         return Unknown(f"http {response.status_code}, code {code}")

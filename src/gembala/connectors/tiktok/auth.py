@@ -11,8 +11,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from gembala.connectors.tiktok.manifest import SCOPES
-from gembala.connectors.tiktok.wire import answered, json_object, problem_from, read
+from gembala.connectors.tiktok.wire import problem_from, read
 from gembala.kernel.clock import now
+from gembala.platforms.answers import answered, json_object
 from gembala.platforms.contracts import (
     Account,
     AppKeys,

@@ -36,6 +36,7 @@ from gembala.platforms.contracts import (
     TokenSet,
 )
 from gembala.platforms.measured import Measured
+from gembala.platforms.stamped import verify
 
 
 class TikTokConnector(Measured):
@@ -89,7 +90,7 @@ class TikTokConnector(Measured):
         return None
 
     def verify_webhook(self, request: RawRequest, secrets: Sequence[str]) -> bool:
-        return webhook.verify(request, secrets)
+        return verify(request, secrets, header="tiktok-signature")
 
     def parse_webhook(self, request: RawRequest, account: Account) -> Sequence[Event]:
         """News of our own posts and of the sign-in; neither is something that somebody said."""

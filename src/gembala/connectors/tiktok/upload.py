@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from gembala.connectors.tiktok.wire import answered, json_object, problem_from
+from gembala.connectors.tiktok.wire import problem_from
+from gembala.platforms.answers import answered, json_object
 from gembala.platforms.contracts import Account, Category, PlatformError, Problem
 
 SMALLEST = 5_000_000

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from gembala.kernel.http import ConnectError, ConnectTimeout, Response, TransportError, redact, trusted
+from gembala.kernel.http import ConnectError, ConnectTimeout, redact, trusted
+from gembala.platforms.answers import answered, json_object, refuse_foreign
 from gembala.platforms.contracts import Account, Category, Failed, PlatformError, Problem, Unknown
 
 C = Category
@@ -52,15 +53,6 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 """Rates are by the minute; posts and pending shares are counted over 24 hours."""
 
 
-def json_object(response: Response) -> dict[str, Any] | None:
-    """The JSON object of an answer, or nothing when it is something else."""
-    try:
-        body = response.json()
-    except ValueError:
-        return None
-    return body if isinstance(body, dict) else None
-
-
 def told(code: str, message: str, status: int | None) -> Problem:
     """The problem of a code (of an answer, or of a post that failed), then of the status."""
     category = BY_CODE.get(code)
@@ -86,19 +78,8 @@ def problem_from(status: int, body: Mapping[str, Any] | None) -> Problem | None:
 
 def authorization(account: Account) -> dict[str, str]:
     """The token's header. Raises `PlatformError` when the token is of another environment."""
-    if account.token.environment != account.endpoints.environment:
-        raise PlatformError(Problem(C.AUTH_EXPIRED, "environment", "the token belongs to another environment"))
+    refuse_foreign(account.token, account.endpoints)
     return {"Authorization": f"Bearer {account.token.access}"}
-
-
-def answered(method: str, address: str, **options: Any) -> Response:
-    """Any answer at all. Raises `PlatformError` when there is none."""
-    try:
-        return trusted().request(method, address, **options)
-    except TransportError as error:
-        raise PlatformError(Problem(C.TRANSIENT, type(error).__name__, redact(str(error)))) from error
-    except Exception as error:  # an answer that cannot be unpacked
-        raise PlatformError(Problem(C.TRANSIENT, type(error).__name__)) from error
 
 
 def read(account: Account, method: str, path: str, **options: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from gembala.connectors.x.manifest import SCOPES
+from gembala.connectors.x.manifest import MANIFEST, messages_of
 from gembala.connectors.x.wire import read_url
 from gembala.kernel.clock import now
 from gembala.platforms.contracts import (
@@ -35,7 +35,7 @@ def authorize_url(endpoints: Endpoints, app: AppKeys, *, state: str, redirect: s
         "response_type": "code",
         "client_id": app.client_id,
         "redirect_uri": redirect,
-        "scope": " ".join(SCOPES),
+        "scope": " ".join(MANIFEST.scopes_of(app)),
         "state": state,
         "code_challenge": challenge,
         "code_challenge_method": "S256",
@@ -111,6 +111,10 @@ def accounts(endpoints: Endpoints, app: AppKeys, token: TokenSet) -> Sequence[Re
             handle=str(user.get("username") or ""),
             name=str(user.get("name") or ""),
             avatar_url=str(user.get("profile_image_url") or ""),
-            flags={"premium": "1" if premium else "0", "tier": app.extra.get("tier") or "self_serve"},
+            flags={
+                "premium": "1" if premium else "0",
+                "tier": app.extra.get("tier") or "self_serve",
+                "messages": str(messages_of(token, app, {})),
+            },
         )
     ]

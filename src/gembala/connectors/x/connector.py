@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gembala.connectors.x import auth, inbox, publish, push, upload, webhook
+from gembala.connectors.x import answers, auth, inbox, publish, push, upload, webhook
 from gembala.connectors.x.manifest import MANIFEST
 from gembala.connectors.x.manifest import capabilities as capabilities_of
 from gembala.connectors.x.validate import validate as validate_post
@@ -77,13 +77,19 @@ class XConnector(Basics):
         return upload.poll(account, prepared)
 
     def commit(self, account: Account, post: Post, prepared: Prepared, *, key: str) -> Outcome:
+        if post.recipient is not None:
+            return answers.send(account, post)
         return publish.commit(account, post, prepared)
 
     def reconcile(self, account: Account, attempt: Attempt) -> Settled:
+        if attempt.post.recipient is not None:
+            return answers.settle(account, attempt)
         return publish.reconcile(account, attempt)
 
     def act(self, account: Account, action: Action, *, key: str) -> Outcome:
         """Every act of X may be repeated safely; deleting what is already gone counts as done."""
+        if action.kind in {ActionKind.BLOCK_MESSAGES, ActionKind.UNBLOCK_MESSAGES}:
+            return answers.block(account, action)
         own, target = account.remote_id, action.target
         ways = {
             ActionKind.HIDE: ("PUT", f"/2/tweets/{target}/hidden", "hidden", True, {"hidden": True}),

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gembala.connectors.x import messages
 from gembala.connectors.x.mapping import events_from, metric_points
 from gembala.connectors.x.publish import POST_FIELDS
 from gembala.connectors.x.wire import read
@@ -20,12 +21,7 @@ def _state(cursor: str) -> dict[str, dict[str, str]]:
         stored = json.loads(cursor) if cursor else {}
     except ValueError:
         stored = {}
-    return {name: dict(stored.get(name) or {}) for name in ("mentions", "search")}
-
-
-def _later(left: str, right: str) -> str:
-    """The newer of two ids: longer is newer, then by digits (ids are strings, never numbers)."""
-    return max(left, right, key=lambda item: (len(item), item))
+    return {name: dict(stored.get(name) or {}) for name in ("mentions", "search", "messages")}
 
 
 def _page(
@@ -56,17 +52,17 @@ def _advance(state: Mapping[str, str], page: Mapping[str, Any]) -> dict[str, str
     """Where to go on: ``since`` moves only when the last page of a round was read."""
     high = state.get("high", "")
     for post in page.get("data") or ():
-        high = _later(high, str(post["id"]))
+        high = messages.later(high, str(post["id"]))
     following = str((page.get("meta") or {}).get("next_token") or "")
     if following:
         return {"since": state.get("since", ""), "high": high, "page": following}
-    return {"since": _later(high, state.get("since", ""))}
+    return {"since": messages.later(high, state.get("since", ""))}
 
 
 def fetch(account: Account, *, cursor: str) -> Page:
-    """New mentions and replies since the cursor (JSON of the newest ids). Raises `PlatformError`."""
+    """New mentions, replies and direct messages since the cursor (JSON of the newest ids). Raises `PlatformError`."""
     state, events, following = _state(cursor), dict[str, Event](), dict[str, dict[str, str]]()
-    busy = {name for name, part in state.items() if part.get("page")} or set(state)
+    busy = {name for name, part in state.items() if part.get("page") and not part.get("after")} or set(state)
     routes = {
         "mentions": (f"/2/users/{account.remote_id}/mentions", "pagination_token", {}),
         "search": ("/2/tweets/search/recent", "next_token", {"query": f"to:{account.handle} -from:{account.handle}"}),
@@ -81,7 +77,11 @@ def fetch(account: Account, *, cursor: str) -> Page:
         for event in events_from(page.get("data") or (), users, own_id=account.remote_id, web=web):
             events.setdefault(event.remote_id, event)
         following[name] = _advance(state[name], page)
-    more = any(part.get("page") for part in following.values())
+    following["messages"] = state["messages"]
+    if "messages" in busy:
+        private, following["messages"] = messages.look(account, state["messages"])
+        events |= {event.remote_id: event for event in private}
+    more = any(part.get("page") and not part.get("after") for part in following.values())
     ordered = sorted(events.values(), key=lambda event: event.created_at)
     return Page(tuple(ordered), json.dumps(following, sort_keys=True), more)
 

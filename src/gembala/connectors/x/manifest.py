@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from enum import StrEnum
 
 from gembala.platforms.contracts import (
     NO_MEDIA,
     Account,
+    AppKeys,
     Capabilities,
     Endpoints,
     Format,
@@ -19,6 +22,7 @@ from gembala.platforms.contracts import (
     PollRule,
     Support,
     TextRule,
+    TokenSet,
     VideoRule,
 )
 
@@ -32,6 +36,7 @@ SCOPES = (
     "like.write",
     "offline.access",
 )
+MESSAGE_SCOPES = ("dm.read", "dm.write")
 MANIFEST = Manifest(
     platform="x",
     name="X",
@@ -43,7 +48,8 @@ MANIFEST = Manifest(
         token="https://api.x.com/2/oauth2/token",  # noqa: S106 - an address
         web="https://x.com",
     ),
-    scopes=SCOPES,
+    scopes=(*SCOPES, *MESSAGE_SCOPES),
+    optional={"messages": MESSAGE_SCOPES},
     docs="https://docs.x.com/x-api",
     app_form=(
         FormField("bearer", "connect.x.bearer", "connect.x.bearer_help", secret=True),
@@ -52,6 +58,12 @@ MANIFEST = Manifest(
             "connect.x.tier",
             "connect.x.tier_help",
             choices=(("self_serve", "connect.x.tier_self_serve"), ("enterprise", "connect.x.tier_enterprise")),
+        ),
+        FormField(
+            "messages",
+            "connect.x.messages",
+            "connect.x.messages_help",
+            choices=(("yes", "connect.x.messages_yes"), ("no", "connect.x.messages_no")),
         ),
     ),
 )
@@ -77,10 +89,39 @@ REPLY_SETTINGS = ("following", "mentionedUsers", "subscribers", "verified")
 POLL = PollRule(2, 4, TextRule("codepoints", 25), minutes=(5, 10_080))
 
 
+MESSAGE = TextRule("codepoints", 10_000)
+"""The limit of X's older API, from memory; that of v2 was found written nowhere."""
+
+
+class Messages(StrEnum):
+    """Whether an account's direct messages are read and answered; kept as its flag ``messages``."""
+
+    YES = "yes"
+    NOT_GRANTED = "not_granted"
+    PERSONAL = "personal"
+    OFF = "off"
+
+
+def messages_of(token: TokenSet, app: AppKeys, flags: Mapping[str, str]) -> Messages:
+    """What the sign-in carries, and what the workspace wants. A person's own messages are nobody's business here."""
+    if flags.get("personal") == "1":
+        return Messages.PERSONAL
+    if app.extra.get("messages") == "no":
+        return Messages.OFF
+    return Messages.YES if set(MESSAGE_SCOPES) <= set(token.scopes) else Messages.NOT_GRANTED
+
+
 def capabilities(account: Account) -> Capabilities:
-    """What this account may do: ``premium`` lengthens the text, ``tier=self_serve`` takes likes away."""
+    """What this account may do: ``premium`` lengthens the text, ``tier=self_serve`` takes likes away, ``messages`` tells
+    whether the sign-in carries them (`Messages`).
+    """
     self_serve = account.flags.get("tier") == "self_serve"
     like = Support.NONE if self_serve else Support.NATIVE
+    state = Messages.PERSONAL if account.flags.get("personal") == "1" else account.flags.get("messages", "")
+    message = Support.NATIVE if state == Messages.YES else Support.NONE
+    why = {"off": "x_messages_off", "personal": "messages_personal"}.get(state, "x_messages_scope")
+    private = ("message", "block_messages", "unblock_messages")
+    closed = {} if message is Support.NATIVE else dict.fromkeys(private, why)
     actions = dict.fromkeys(("publish", "reply", "reply_media", "hide", "unhide", "delete"), Support.NATIVE)
     return Capabilities(
         platform="x",
@@ -98,8 +139,24 @@ def capabilities(account: Account) -> Capabilities:
             "ai_generated": OptionRule("flag"),
             "paid_partnership": OptionRule("flag"),
         },
-        actions={**actions, "like": like, "unlike": like, "schedule": Support.EMULATED, "block": Support.NONE},
-        refused={"block": "x_no_block_endpoint"} | ({"like": "x_tier", "unlike": "x_tier"} if self_serve else {}),
+        fields={"message": MESSAGE},
+        actions={
+            **actions,
+            **dict.fromkeys(private, message),
+            **dict.fromkeys(("like", "unlike"), like),
+            **dict.fromkeys(("block", "unblock"), Support.NONE),
+            "schedule": Support.EMULATED,
+        },
+        refused={
+            **closed,
+            **(dict.fromkeys(("like", "unlike"), "x_tier") if self_serve else {}),
+            **dict.fromkeys(("block", "unblock"), "x_no_block_endpoint"),
+        },
+        inbox={
+            **dict.fromkeys(("comments", "replies", "mentions"), Support.NATIVE),
+            "messages": message,
+            "reviews": Support.NONE,
+        },
         idempotency="reconcile",
         poll_interval=timedelta(minutes=2),
         webhooks=True,

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from typing import Any
 
-from gembala.connectors.x.manifest import SCOPES
+from gembala.connectors.x.manifest import MANIFEST, Messages, messages_of
 from gembala.connectors.x.wire import read, read_url
 from gembala.platforms.contracts import Account, Category, Finding, PlatformError
 
-EVENTS = ("post.mention.create", "reply.create", "quote.create")
+EVENTS = ("post.mention.create", "post.reply.create", "post.quote.create")
+PRIVATE = ("dm.received", "dm.sent")
+"""Asked for with the account's own token: X tells messages to an app only on the word of who gets them."""
+NOT_TOLD = frozenset({Category.POLICY, Category.AUTH_SCOPE, Category.UNSUPPORTED, Category.CONTENT_INVALID})
+"""Refusals of a subscription to messages after which they are polled for; the self-test says so."""
 
 
 def subscribe(account: Account, *, callback: str) -> bool:
@@ -20,16 +25,33 @@ def subscribe(account: Account, *, callback: str) -> bool:
     if not account.app.extra.get("bearer") or not account.app.webhook_secrets:
         return False
     hook = _webhook(account, callback)
-    held = {row.get("event_type") for row in _subscriptions(account, hook)}
+    held = {str(row.get("event_type")): row for row in _subscriptions(account, hook)}
     for event in EVENTS:
         if event not in held:
-            wish = {"event_type": event, "filter": {"user_id": account.remote_id}, "webhook_id": hook, "tag": "gembala"}
-            try:
-                _ask(account, "POST", "/2/activity/subscriptions", json=wish)
-            except PlatformError as error:
-                if error.problem.category is not Category.DUPLICATE:
-                    raise
+            wish = _wish(account, event, hook)
+            _unless({Category.DUPLICATE}, partial(_ask, account, "POST", "/2/activity/subscriptions", json=wish))
+    wanted = messages_of(account.token, account.app, account.flags) is Messages.YES
+    for event in PRIVATE:
+        if wanted and event not in held:
+            wish = _wish(account, event, hook)
+            told = partial(read, account, "POST", "/2/activity/subscriptions", json=wish)
+            _unless({Category.DUPLICATE, *NOT_TOLD}, told)
+        elif not wanted and event in held:
+            _drop(account, f"/2/activity/subscriptions/{held[event].get('subscription_id')}")
     return True
+
+
+def _wish(account: Account, event: str, hook: str) -> dict[str, Any]:
+    return {"event_type": event, "filter": {"user_id": account.remote_id}, "webhook_id": hook, "tag": "gembala"}
+
+
+def _unless(expected: Collection[Category], call: Callable[[], object]) -> None:
+    """Call; refusals of the expected kinds are no error."""
+    try:
+        call()
+    except PlatformError as error:
+        if error.problem.category not in expected:
+            raise
 
 
 def unsubscribe(account: Account, *, callback: str, ended: str) -> None:
@@ -51,22 +73,22 @@ def unsubscribe(account: Account, *, callback: str, ended: str) -> None:
 
 
 def _drop(account: Account, path: str) -> None:
-    try:
-        _ask(account, "DELETE", path)
-    except PlatformError as error:
-        if error.problem.category is not Category.NOT_FOUND:
-            raise
+    _unless({Category.NOT_FOUND}, partial(_ask, account, "DELETE", path))
 
 
 def probe(account: Account, *, callback: str = "") -> list[Finding]:
-    """The sign-in, each scope, the webhook and each subscription; asks only."""
+    """The sign-in, each scope, whether messages can be read, the webhook and each subscription; asks only."""
     found = []
     try:
         read(account, "GET", "/2/users/me")
         found.append(Finding("sign_in", ok=True))
     except PlatformError as error:
         found.append(Finding("sign_in", ok=False, detail=error.problem.native_code))
-    found += [Finding("scope", scope in account.token.scopes, scope) for scope in SCOPES if account.token.scopes]
+    asked = MANIFEST.scopes_of(account.app) if account.token.scopes else ()
+    found += [Finding("scope", scope in account.token.scopes, scope) for scope in asked]
+    state = messages_of(account.token, account.app, account.flags)
+    if state not in {Messages.OFF, Messages.PERSONAL}:
+        found.append(_messages(account, state))
     if not account.app.extra.get("bearer") or not account.app.webhook_secrets:
         return [*found, Finding("push_keys", ok=False)]
     try:
@@ -76,7 +98,22 @@ def probe(account: Account, *, callback: str = "") -> list[Finding]:
         return [*found, Finding("push", ok=False, detail=error.problem.native_code)]
     valid = {key for key, row in hooks.items() if row.get("valid")}
     live = {str(row.get("event_type")) for row in rows if str(row.get("webhook_id")) in valid}
-    return [*found, *(Finding("push", event in live, event) for event in EVENTS)]
+    return [
+        *found,
+        *(Finding("push", event in live, event) for event in EVENTS),
+        *(Finding("push", event in live, event) for event in PRIVATE if state is Messages.YES),
+    ]
+
+
+def _messages(account: Account, state: Messages) -> Finding:
+    """One page is asked for; that X lets us ask only later says that it may be asked."""
+    if state is Messages.NOT_GRANTED:
+        return Finding("messages", ok=False, detail="dm.read, dm.write")
+    try:
+        read(account, "GET", "/2/dm_events", params={"max_results": "1"})
+    except PlatformError as error:
+        return Finding("messages", error.problem.category is Category.RATE_LIMIT, error.problem.native_code)
+    return Finding("messages", ok=True)
 
 
 def _webhook(account: Account, callback: str) -> str:

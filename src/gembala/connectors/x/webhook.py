@@ -10,9 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from gembala.connectors.x import messages
 from gembala.connectors.x.mapping import author_from, events_from
 from gembala.kernel.clock import now
 from gembala.platforms.contracts import Account, Event, EventKind, RawRequest, RawResponse
+
+REPLIES = frozenset({"post.reply.create", "reply.create"})
+"""The name in the specification (v2.167), and the shorter one of earlier descriptions."""
 
 
 def _digest(secret: str, content: bytes) -> str:
@@ -38,9 +42,11 @@ def _event(entry: Mapping[str, Any], account: Account) -> list[Event]:
     kind, payload = str(entry.get("event_type") or ""), entry.get("payload")
     if not isinstance(payload, dict):
         return []
+    if kind in {"dm.received", "dm.sent"}:
+        return messages.told(payload, account)
     post = next((payload[name] for name in ("data", "post", "tweet") if isinstance(payload.get(name), dict)), payload)
     listed = (payload.get("includes") or entry.get("includes") or {}).get("users") or ()
-    users = {str(user["id"]): user for user in listed}
+    users = {str(row["id"]): row for row in (messages.inner(user) for user in listed) if row.get("id")}
     if isinstance(post.get("author"), dict):
         users[str(post["author"].get("id"))] = post["author"]
         post = {"author_id": post["author"].get("id"), **post}
@@ -51,11 +57,11 @@ def _event(entry: Mapping[str, Any], account: Account) -> list[Event]:
         author, remote_id = author_from(users.get(writer, {}), writer), str(post["id"])
         thread = str(post.get("conversation_id") or remote_id)
         return [Event(EventKind.DELETED, remote_id, thread, author, "", now())]
-    if kind not in {"post.mention.create", "reply.create", "quote.create", "post.create"}:
+    if kind not in {*REPLIES, "post.mention.create", "post.quote.create", "quote.create", "post.create"}:
         return []
     web = account.endpoints.web or "https://x.com"
     found = events_from([post], users, own_id=account.remote_id, web=web)
-    return [replace(event, kind=EventKind.COMMENT) if kind == "reply.create" else event for event in found]
+    return [replace(event, kind=EventKind.COMMENT) if kind in REPLIES else event for event in found]
 
 
 def parse(request: RawRequest, account: Account) -> list[Event]:

@@ -6,17 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from gembala.connectors.x.mapping import problem_from
-from gembala.kernel.http import ConnectError, ConnectTimeout, Response, TransportError, redact, trusted
+from gembala.kernel.http import ConnectError, ConnectTimeout, TransportError, redact, trusted
+from gembala.platforms.answers import answered, json_object, refuse_foreign
 from gembala.platforms.contracts import Account, Category, Failed, Outcome, PlatformError, Problem, Published, Unknown
-
-
-def json_object(response: Response) -> dict[str, Any] | None:
-    """The JSON object of an answer, or nothing when it is something else (for example a page of HTML)."""
-    try:
-        body = response.json()
-    except ValueError:
-        return None
-    return body if isinstance(body, dict) else None
 
 
 def transport_problem(error: TransportError) -> Problem:
@@ -25,8 +17,7 @@ def transport_problem(error: TransportError) -> Problem:
 
 
 def _headers(account: Account) -> dict[str, str]:
-    if account.token.environment != account.endpoints.environment:
-        raise PlatformError(Problem(Category.AUTH_EXPIRED, "environment", "the token belongs to another environment"))
+    refuse_foreign(account.token, account.endpoints)
     return {"Authorization": f"Bearer {account.token.access}"}
 
 
@@ -37,12 +28,7 @@ def read(account: Account, method: str, path: str, **options: Any) -> dict[str, 
 
 def read_url(method: str, url: str, **options: Any) -> dict[str, Any]:
     """Like `read`, for an address without an account."""
-    try:
-        response = trusted().request(method, url, **options)
-    except TransportError as error:
-        raise PlatformError(transport_problem(error)) from error
-    except Exception as error:  # an answer that cannot be unpacked
-        raise PlatformError(Problem(Category.TRANSIENT, type(error).__name__)) from error
+    response = answered(method, url, **options)
     body = json_object(response)
     if response.status_code == 204:
         return {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -99,6 +100,12 @@ class YouTubeConnector(Measured):
     def _moderate(self, account: Account, comment: str, status: str, **more: str) -> Outcome:
         query = {"id": comment, "moderationStatus": status, **more}
         return change(account, "POST", "/comments/setModerationStatus", _done(comment), params=query)
+
+    def learn(self, account: Account) -> Mapping[str, str]:
+        """The channel's playlists, up to 250, each with its title."""
+        rows = items(account, "/playlists", part="snippet", mine="true", maxResults="50")
+        named = [[str(row["id"]), str((row.get("snippet") or {}).get("title") or row["id"])] for row in rows]
+        return {"playlists": json.dumps(named, ensure_ascii=False)}
 
     def fetch(self, account: Account, *, cursor: str) -> Page:
         return inbox.fetch(account, cursor=cursor)

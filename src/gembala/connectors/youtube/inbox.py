@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from gembala.connectors.youtube.manifest import ANALYTICS, COUNTS
@@ -18,10 +19,11 @@ from gembala.platforms.contracts import (
     EventKind,
     MetricPoint,
     Page,
-    PlatformError,
 )
+from gembala.platforms.together import together
 
 REMEMBERED = 500
+ASKED_WRONG = frozenset({Category.CONTENT_INVALID, Category.UNSUPPORTED})
 NO_FIGURES = frozenset(
     {Category.AUTH_SCOPE, Category.POLICY, Category.NOT_FOUND, Category.CONTENT_INVALID, Category.UNSUPPORTED}
 )
@@ -103,7 +105,7 @@ def metrics(account: Account, remote_ids: Sequence[str]) -> list[MetricPoint]:
         batch = wanted[start : start + 50]
         for row in items(account, "/videos", part="statistics", id=",".join(batch), maxResults="50"):
             found += _counts(str(row["id"]), row.get("statistics") or {}, tuple(COUNTS))
-        found += _analytics(account, batch)
+        found += together(tuple(ANALYTICS), partial(_analytics, account, batch), wrong=ASKED_WRONG, nothing=NO_FIGURES)
     for row in items(account, "/channels", part="statistics", mine="true"):
         counted = row.get("statistics") or {}
         hidden = counted.get("hiddenSubscriberCount") is True
@@ -116,27 +118,21 @@ def _counts(remote_id: str, row: Mapping[str, Any], names: Sequence[str]) -> lis
     return [MetricPoint(remote_id, name, float(row[name]), now()) for name in names if str(row.get(name, "")).isdigit()]
 
 
-def _analytics(account: Account, videos: Sequence[str]) -> list[MetricPoint]:
+def _analytics(account: Account, videos: Sequence[str], wanted: Sequence[str]) -> list[MetricPoint]:
     """What is two to three days late; nothing where the sign-in has no right to it."""
     today = now().date()
     query = {
         "ids": "channel==MINE",
         "startDate": (today - timedelta(days=365)).isoformat(),
         "endDate": today.isoformat(),
-        "metrics": ",".join(ANALYTICS),
+        "metrics": ",".join(wanted),
         "dimensions": "video",
         "filters": f"video=={','.join(videos)}",
         "maxResults": "200",
-        "sort": f"-{next(iter(ANALYTICS))}",
+        "sort": f"-{wanted[0]}",
     }
-    try:
-        body = read_url(
-            "GET", f"{account.endpoints.host('analytics')}/v2/reports", params=query, headers=authorization(account)
-        )
-    except PlatformError as error:
-        if error.problem.category in NO_FIGURES:
-            return []
-        raise
+    address = f"{account.endpoints.host('analytics')}/v2/reports"
+    body = read_url("GET", address, params=query, headers=authorization(account))
     names = [str(column.get("name")) for column in body.get("columnHeaders") or ()]
     found = []
     for row in body.get("rows") or ():

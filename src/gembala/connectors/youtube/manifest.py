@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -78,7 +79,8 @@ ANALYTICS = {
 
 
 def capabilities(account: Account) -> Capabilities:
-    """What this channel may do; ``long_uploads`` (flag) is ``disallowed`` for a channel that is not verified."""
+    """What this channel may do; ``long_uploads`` (flag) is ``disallowed`` for a channel that is not verified,
+    ``playlists`` (flag) is JSON: its playlists' ids and titles."""
     short_only = account.flags.get("long_uploads") == "disallowed"
     video = replace(VIDEO, max_seconds=900) if short_only else VIDEO
     carried = dict.fromkeys(
@@ -94,7 +96,7 @@ def capabilities(account: Account) -> Capabilities:
         media=MediaRule(1, 0, (), video=video),
         formats=_formats(video),
         fields=FIELDS,
-        options=_options(),
+        options=_options(account.flags.get("playlists", "")),
         extras={"cover": (), "captions": ()},
         schedule=ScheduleRule(Support.NATIVE, timedelta(minutes=5)),
         actions={**carried, **missing, "delete_others": Support.EMULATED},
@@ -132,12 +134,13 @@ def _formats(video: VideoRule) -> Mapping[Format, FormatRule]:
     }
 
 
-def _options() -> Mapping[str, OptionRule]:
+def _options(playlists: str) -> Mapping[str, OptionRule]:
+    known = tuple((str(pk), str(title)) for pk, title in json.loads(playlists or "[]"))
     return {
         "privacy": OptionRule("choice", ("public", "unlisted", "private"), default="public"),
         "tags": OptionRule("list", max_total=500),
         "category": OptionRule("choice", CATEGORIES, default="22"),
-        "playlist": OptionRule("text"),
+        "playlist": OptionRule("text", known=known),
         "license": OptionRule("choice", ("youtube", "creativeCommon"), default="youtube"),
         "made_for_kids": OptionRule("flag"),
         "notify": OptionRule("flag"),

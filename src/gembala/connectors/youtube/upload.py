@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from gembala.connectors.youtube.wire import answered, authorization, json_object, problem_from
+from gembala.connectors.youtube.wire import authorization, problem_from
+from gembala.platforms.answers import answered, json_object
 from gembala.platforms.contracts import Account, Category, PlatformError, Problem
 
 PIECE = 32 * 262_144

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from gembala.connectors.youtube.manifest import PACIFIC
 from gembala.kernel.clock import now
-from gembala.kernel.http import ConnectError, ConnectTimeout, Response, TransportError, redact, trusted
+from gembala.kernel.http import ConnectError, ConnectTimeout, redact, trusted
+from gembala.platforms.answers import answered, json_object, refuse_foreign
 from gembala.platforms.contracts import (
     Account,
     Category,
@@ -71,15 +72,6 @@ BY_STATUS = {
 PAUSE = timedelta(minutes=1)
 
 
-def json_object(response: Response) -> dict[str, Any] | None:
-    """The JSON object of an answer, or nothing when it is something else."""
-    try:
-        body = response.json()
-    except ValueError:
-        return None
-    return body if isinstance(body, dict) else None
-
-
 def problem_from(status: int, body: Mapping[str, Any] | None) -> Problem:
     """The problem behind an answer: its reason, then the status. Token answers name theirs in ``error``."""
     error = (body or {}).get("error")
@@ -112,8 +104,7 @@ def until_midnight(moment: datetime) -> timedelta:
 
 def authorization(account: Account) -> dict[str, str]:
     """The token's header. Raises `PlatformError` when the token is of another environment."""
-    if account.token.environment != account.endpoints.environment:
-        raise PlatformError(Problem(C.AUTH_EXPIRED, "environment", "the token belongs to another environment"))
+    refuse_foreign(account.token, account.endpoints)
     return {"Authorization": f"Bearer {account.token.access}"}
 
 
@@ -136,16 +127,6 @@ def read_url(method: str, address: str, **options: Any) -> dict[str, Any]:
     if not response.is_success or body is None:
         raise PlatformError(problem_from(response.status_code, body))
     return body
-
-
-def answered(method: str, address: str, **options: Any) -> Response:
-    """Any answer at all. Raises `PlatformError` when there is none."""
-    try:
-        return trusted().request(method, address, **options)
-    except TransportError as error:
-        raise PlatformError(Problem(C.TRANSIENT, type(error).__name__, redact(str(error)))) from error
-    except Exception as error:  # an answer that cannot be unpacked
-        raise PlatformError(Problem(C.TRANSIENT, type(error).__name__)) from error
 
 
 def items(account: Account, path: str, *, most: int = 5, **query: str) -> Iterator[dict[str, Any]]:

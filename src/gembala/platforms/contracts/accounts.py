@@ -125,6 +125,8 @@ class Manifest:
     """``internal``: our own forum. ``by_hand``: a place that takes posts from people only; there is no token."""
     production: Endpoints
     scopes: tuple[str, ...] = ()
+    optional: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Scopes that are not asked for where the app's field of this name says ``no``."""
     form: tuple[FormField, ...] = ()
     docs: str = ""
     app_form: tuple[FormField, ...] = ()
@@ -138,8 +140,17 @@ class Manifest:
     """Webhooks are signed with the app's own secret: no other has to be entered."""
     server: Literal["", "may", "must"] = ""
     """Whether the account lives at a server that a person names: it may where there is a usual one, or it must."""
+    slashed_redirect: bool = False
+    """Whether the platform takes only a redirect address that ends in a slash."""
+    guide: tuple[str, ...] = ()
+    """What a person has to do at the platform before the keys of an app are there, step by step; message ids."""
     handles: bool = True
     """Whether accounts there are called by an ``@handle``; False: by their name."""
     sandbox: Mapping[str, str] = field(default_factory=dict)
     """Where the hosts stand in the sandbox, as paths from its root: ``api``, ``authorize``, ``token``, ``web`` and the
     names of `Endpoints.more`. Empty: every host at ``/<platform>`` with the path that it has in production."""
+
+    def scopes_of(self, app: AppKeys) -> tuple[str, ...]:
+        """What is asked for at sign-in through this app."""
+        unwanted = {one for name, scopes in self.optional.items() if app.extra.get(name) == "no" for one in scopes}
+        return tuple(one for one in self.scopes if one not in unwanted)

@@ -21,6 +21,8 @@ from gembala.platforms.contracts.rules import (
     WindowRule,
 )
 
+PUBLIC_ONLY = ("hide", "unhide", "like", "unlike", "delete", "delete_others")
+
 
 @dataclass(frozen=True)
 class Capabilities:
@@ -39,6 +41,12 @@ class Capabilities:
     idempotency: Literal["native_key", "client_id", "reconcile", "none"]
     poll_interval: timedelta
     refused: Mapping[str, str] = field(default_factory=dict)
+    refused_of_mentions: Mapping[str, str] = field(default_factory=dict)
+    """Actions that cannot be done to a mention, which may stand below somebody else's post; why, as in ``refused``."""
+    refused_of_messages: Mapping[str, str] = field(
+        default_factory=lambda: dict.fromkeys(PUBLIC_ONLY, "not_in_private")
+    )
+    """The same of a private message: platforms let nobody hide or like one, or take one back from who got it."""
     api_sunset: date | None = None
     webhooks: bool = False
     token_lifetime: timedelta | None = None
@@ -70,6 +78,15 @@ class Capabilities:
         """The rule of a format; ``Support.NONE`` for one that the platform does not know."""
         return self.formats.get(wanted) or FormatRule(Support.NONE, refused="format_unknown")
 
+    def why_not(self, action: str, *, kind: str = "") -> str:
+        """A stable key of why an action cannot be done (to a word of this kind, see `EventKind`); empty when it can."""
+        special = {"mention": self.refused_of_mentions, "message": self.refused_of_messages}.get(kind, {})
+        if action in special:
+            return special[action]
+        if self.actions.get(action, Support.NONE) in {Support.NATIVE, Support.EMULATED}:
+            return ""
+        return self.refused.get(action) or ("own_only" if action == "delete_others" else "unsupported")
+
     def carries(self, extra: str, wanted: Format) -> bool:
         """Whether a post of this format takes the further file ``extra``."""
         formats = self.extras.get(extra)
@@ -78,6 +95,16 @@ class Capabilities:
     def titled(self, wanted: Format) -> bool:
         """Whether the platform does anything with the title of a post of this format."""
         return "title" in self.fields and ("title" not in self.extras or self.carries("title", wanted))
+
+    @property
+    def answer(self) -> TextRule:
+        """How the text of a public answer is counted."""
+        return self.fields.get("reply") or self.text
+
+    def answer_to(self, kind: str) -> TextRule:
+        """How the text of an answer to a word of this kind is counted."""
+        own = self.fields.get("message") if kind == "message" else None
+        return own or self.answer
 
     def media_of(self, wanted: Format) -> MediaRule:
         """What media a post of this format may carry."""

@@ -18,6 +18,8 @@ class ActionKind(StrEnum):
     UNLIKE = "unlike"
     BLOCK = "block"
     UNBLOCK = "unblock"
+    BLOCK_MESSAGES = "block_messages"
+    UNBLOCK_MESSAGES = "unblock_messages"
     SPAM = "spam"
 
 
@@ -25,7 +27,7 @@ class ActionKind(StrEnum):
 class Action:
     """One act on a remote object; ``extra`` carries what an undo needs (for example the like's own address).
 
-    Of ``block`` and ``unblock`` the ``target`` is the person.
+    Of ``block``, ``unblock`` and their like for messages alone the ``target`` is the person.
     """
 
     kind: ActionKind
@@ -72,6 +74,10 @@ class Event:
     parent_id: str = ""
     permalink: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
+    untold: bool = False
+    """It was only named: who said what is read with `Connector.complete` before anything is kept."""
+    thread_text: str = ""
+    """The words of somebody else's post that it hangs under, where the platform tells them."""
 
 
 @dataclass(frozen=True)

@@ -80,9 +80,13 @@ Settled = Published | NotThere | Failed | Unknown
 
 @dataclass(frozen=True)
 class Attempt:
-    """An earlier try whose answer was lost. ``since`` is when the request may have left (UTC)."""
+    """An earlier try whose answer was lost. ``since`` is when the request may have left (UTC).
+
+    ``taken`` are remote ids that other deliveries of the account have become since: the same words said twice.
+    """
 
     post: Post
     key: str
     prepared: Prepared
     since: datetime
+    taken: frozenset[str] = frozenset()

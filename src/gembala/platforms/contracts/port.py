@@ -66,6 +66,9 @@ class Connector(Protocol):
         """The word to paste beside the callback address in the platform's console; empty where it wants none."""
 
     def parse_webhook(self, request: RawRequest, account: Account) -> Sequence[Event]: ...
+    def complete(self, account: Account, event: Event) -> Event | None:
+        """What a request only named (``event.untold``), read at the platform; None when it is gone or our own word."""
+
     def addressees(self, request: RawRequest) -> Sequence[str]:
         """Remote ids of the accounts that a request to the app's one address is about."""
 
@@ -96,6 +99,9 @@ class Basics:
 
     def verify_token(self, secrets: Sequence[str]) -> str:
         return ""
+
+    def complete(self, account: Account, event: Event) -> Event | None:
+        return event
 
     def addressees(self, request: RawRequest) -> Sequence[str]:
         return ()

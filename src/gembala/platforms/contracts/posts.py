@@ -170,6 +170,8 @@ class Post:
     options: Options = field(default_factory=Options)
     publish_at: datetime | None = None
     recipient: Recipient | None = None
+    mention: bool = False
+    """What it answers names us, and may stand below somebody else's post."""
 
     @property
     def comments_on_post(self) -> bool:

@@ -45,6 +45,8 @@ class Problem:
     http_status: int | None = None
     retry_after: timedelta | None = None
     rebuild: bool = False
+    alone: bool = False
+    """The limit that was met is one of this kind of call (private messages): all else of the account goes on."""
 
 
 class PlatformError(Exception):

@@ -149,7 +149,8 @@ class FormatRule:
 class OptionRule:
     """One option of a post at this account: the field of `Options` and what it takes.
 
-    ``choices`` are the platform's own values; ``formats`` empty means all; ``required`` has no default at all.
+    ``choices`` are the platform's own values; ``formats`` empty means all; ``required`` has no default at all. ``known``
+    are values that the account has, each with its name, of an option that takes others too.
     """
 
     kind: Literal["text", "choice", "flag", "list", "number"]
@@ -160,6 +161,7 @@ class OptionRule:
     max_total: int = 0
     formats: tuple[Format, ...] = ()
     required: bool = False
+    known: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

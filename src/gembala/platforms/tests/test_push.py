@@ -99,7 +99,7 @@ def test_connecting_registers_the_address_and_subscribes_the_account_once(house,
     path = reverse("hook", kwargs={"platform": "x", "channel": channel.pk})
     assert hook["valid"] and hook["url"].endswith(path) and hook["url"] == push.callback(channel)
     rows = listed(house, "activity/subscriptions")
-    assert sorted(row["event_type"] for row in rows) == ["post.mention.create", "quote.create", "reply.create"]
+    assert sorted(row["event_type"] for row in rows) == ["post.mention.create", "post.quote.create", "post.reply.create"]
     look(channel)
     assert len(listed(house, "webhooks")) == 1 and len(listed(house, "activity/subscriptions")) == 3
 
@@ -272,7 +272,7 @@ def test_the_self_test_names_what_is_missing(house, channel) -> None:
         return {(one.code, one.detail): one.ok for one in connector("x").probe(account_of(channel))}
 
     before = told()
-    assert before[("sign_in", "")] and not before[("push", "reply.create")]
+    assert before[("sign_in", "")] and not before[("push", "post.reply.create")]
     look(channel)
     assert all(ok for (code, _), ok in told().items() if code == "push")
 

@@ -52,10 +52,11 @@ def delivery(kind: str, author: str) -> RawRequest:
 
 
 def test_a_reply_is_a_comment_a_deletion_says_so_and_own_echo_is_silent() -> None:
-    (event,) = CONNECTOR.parse_webhook(delivery("reply.create", "8"), ACCOUNT)
-    assert (event.kind, event.remote_id, event.thread_id, event.parent_id) == (EventKind.COMMENT, "99", "5", "5")
+    for name in ("post.reply.create", "reply.create"):
+        (event,) = CONNECTOR.parse_webhook(delivery(name, "8"), ACCOUNT)
+        assert (event.kind, event.remote_id, event.thread_id, event.parent_id) == (EventKind.COMMENT, "99", "5", "5")
     assert CONNECTOR.parse_webhook(delivery("post.delete", "8"), ACCOUNT)[0].kind is EventKind.DELETED
-    assert CONNECTOR.parse_webhook(delivery("reply.create", "7"), ACCOUNT) == []
+    assert CONNECTOR.parse_webhook(delivery("post.reply.create", "7"), ACCOUNT) == []
     assert CONNECTOR.parse_webhook(delivery("follow.follow", "8"), ACCOUNT) == []
     assert CONNECTOR.parse_webhook(RawRequest("POST", {}, {}, b"\xff"), ACCOUNT) == []
 
