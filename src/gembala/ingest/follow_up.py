@@ -1,4 +1,6 @@
-"""Deletions and edits, also those that come before what they are about. Platforms promise no order."""
+"""Deletions and edits, also those that come before what they are about: platforms promise no order. And what was hidden
+or shown again at the platform itself.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,7 @@ from gembala.platforms.models import Channel
 KEEP = timedelta(days=7)
 """How long a follow-up waits for what it is about."""
 KINDS = frozenset({EventKind.DELETED, EventKind.EDITED})
+SEEN = frozenset({EventKind.HIDDEN, EventKind.UNHIDDEN})
 
 
 def follow_up(channel: Channel, events: Sequence[Event]) -> None:
@@ -25,6 +28,10 @@ def follow_up(channel: Channel, events: Sequence[Event]) -> None:
     if told:
         _write_down(channel, told)
     _carry_out(channel)
+    for event in events:
+        if event.kind in SEEN:
+            items = Item.objects.filter(channel=channel, remote_id=event.remote_id)
+            items.update(hidden=event.kind == EventKind.HIDDEN)
 
 
 def _write_down(channel: Channel, events: Sequence[Event]) -> None:

@@ -41,6 +41,7 @@ def threads_of(channel: Channel, events: Sequence[Event]) -> dict[str, int]:
     if not missing:
         return known
     roots = {event.remote_id: event for event in events if event.remote_id in missing}
+    others = {event.thread_id: event.thread_text for event in events if event.thread_text}
     posts = _published(channel, missing)
     fresh = []
     for remote_id in sorted(missing):
@@ -48,7 +49,7 @@ def threads_of(channel: Channel, events: Sequence[Event]) -> dict[str, int]:
         if root is not None:
             fresh.append((remote_id, root.text, root.permalink[:500], root.created_at))
         else:
-            fresh.append((remote_id, text, permalink, now()))
+            fresh.append((remote_id, text or others.get(remote_id, ""), permalink, now()))
     same = {"workspace_id": channel.workspace_id, "channel_id": channel.pk}
     names = ("remote_id", "text", "permalink", "created_at")
     known.update(insert_missing(Thread, names, fresh, same=same, returning=("remote_id", "id")))

@@ -90,6 +90,12 @@ class Item(models.Model):
             models.Index(fields=["workspace", "created_at"], name="item_newest"),
         )
 
+    @property
+    def attached(self) -> list[str]:
+        """What hung on a private message and is seen at the platform only: photo, video, gif, audio, file."""
+        told = str(self.extra.get("attached") or "")
+        return told.split(",") if told else []
+
 
 class FollowUp(models.Model):
     """A deletion or an edit of something that has not come yet: kept until it comes, at most `follow_up.KEEP`."""

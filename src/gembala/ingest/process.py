@@ -8,13 +8,14 @@ from datetime import timedelta
 
 import structlog
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
+from gembala.ingest.complete import complete
 from gembala.ingest.models import Inbound
 from gembala.ingest.receive import receive
 from gembala.kernel.clock import now
-from gembala.kernel.duties import take
-from gembala.platforms.contracts import Account, Event, RawRequest, TokenSet
+from gembala.kernel.duties import LONGEST_LEASE, take
+from gembala.platforms.contracts import Account, Category, Event, Problem, RawRequest, TokenSet
 from gembala.platforms.endpoints import endpoints_of
 from gembala.platforms.models import Channel
 from gembala.platforms.registry import connector
@@ -23,6 +24,11 @@ log = structlog.get_logger()
 LEASE = timedelta(seconds=60)
 KEEP = timedelta(days=7)
 """How long raw requests are kept; what they told stays."""
+PATIENCE = timedelta(days=1)
+"""How long a platform is asked again for what a request only named."""
+PAUSE = timedelta(seconds=30)
+PASSING = frozenset({Category.TRANSIENT, Category.RATE_LIMIT, Category.QUOTA, Category.AUTH_EXPIRED})
+"""Problems after which it is worth asking again."""
 
 
 def unread() -> QuerySet[Inbound]:
@@ -43,21 +49,46 @@ def process_inbound(ids: Sequence[int], token: str) -> None:
 def _process(channel: Channel, rows: Sequence[Inbound], token: str) -> None:
     told: dict[Channel, list[Event]] = defaultdict(list)
     done: list[int] = []
+    wait: dict[int, timedelta] = {}
     siblings = _siblings(channel)
     for row in rows:
         try:
+            problems = []
             for about in _about(channel, row, siblings):
-                told[about] += connector(channel.platform).parse_webhook(_raw(row), _reader(about))
-            done.append(row.pk)
+                named = connector(channel.platform).parse_webhook(_raw(row), _reader(about))
+                events, problem = complete(about, named)
+                told[about] += events
+                problems += [problem] if problem else []
+            if not problems:
+                done.append(row.pk)
+            elif pause := _pause(row, problems[-1]):
+                wait[row.pk] = pause
+            else:
+                _refuse(row, token, f"{problems[-1].category} {problems[-1].native_code}")
         except Exception as error:  # one odd request never stops the others
             log.warning("a webhook was not understood", inbound=row.pk, error=repr(error))
-            Inbound.objects.filter(pk=row.pk, lease_owner=token).update(
-                state=Inbound.State.REFUSED, problem=type(error).__name__, lease_until=None, lease_owner=""
-            )
+            _refuse(row, token, type(error).__name__)
     with transaction.atomic():
         for about, events in told.items():
             receive(about, events)
         Inbound.objects.filter(pk__in=done).update(state=Inbound.State.DONE, lease_until=None, lease_owner="")
+    for pk, pause in wait.items():
+        Inbound.objects.filter(pk=pk, lease_owner=token).update(
+            attempts=F("attempts") + 1, lease_until=now() + pause, lease_owner=""
+        )
+
+
+def _pause(row: Inbound, problem: Problem) -> timedelta | None:
+    """How long the request waits before the platform is asked again for what it named; None when that is no use."""
+    if problem.category not in PASSING or now() - row.received_at > PATIENCE:
+        return None
+    return min(problem.retry_after or PAUSE * 2 ** min(row.attempts, 4), LONGEST_LEASE - timedelta(seconds=1))
+
+
+def _refuse(row: Inbound, token: str, why: str) -> None:
+    Inbound.objects.filter(pk=row.pk, lease_owner=token).update(
+        state=Inbound.State.REFUSED, problem=why[:200], lease_until=None, lease_owner=""
+    )
 
 
 def _siblings(channel: Channel) -> dict[str, Channel]:

@@ -13,7 +13,7 @@ from gembala.ingest.lookups import identities_of, threads_of
 from gembala.ingest.models import Item
 from gembala.kernel.bulk import insert_missing
 from gembala.kernel.clock import now
-from gembala.platforms.contracts import Event, EventKind
+from gembala.platforms.contracts import Author, Event, EventKind
 from gembala.platforms.models import Channel
 
 SPOKEN = frozenset({EventKind.COMMENT, EventKind.MENTION, EventKind.MESSAGE, EventKind.REVIEW})
@@ -47,6 +47,7 @@ def _receive(channel: Channel, events: Sequence[Event]) -> int:
 
 def _store(channel: Channel, events: Sequence[Event]) -> int:
     ours = _ours(channel)
+    events = _echoes(channel, events)
     identities = identities_of(channel, [event.author for event in events])
     threads = threads_of(channel, events)
     rows = [
@@ -59,13 +60,21 @@ def _store(channel: Channel, events: Sequence[Event]) -> int:
     return len(insert_missing(Item, STORED, rows, same=same))
 
 
+def _echoes(channel: Channel, events: Sequence[Event]) -> list[Event]:
+    """The events, with our own answers under our own name: platforms that push may name their writer by another."""
+    told = [event.remote_id for event in events]
+    sent = set(channel.deliveries.filter(kind="reply", remote_id__in=told).values_list("remote_id", flat=True))
+    ours = Author(channel.remote_id, channel.handle, channel.name)
+    return [replace(event, author=ours) if event.remote_id in sent else event for event in events]
+
+
 def _storable(event: Event) -> Event:
     """The event without what no database keeps: zero characters go, halves of a broken character become U+FFFD.
     What was written stands letter by letter beside it, spelled in ASCII.
     """
     who = event.author
     words = (event.text, event.remote_id, event.thread_id, event.parent_id, event.permalink, who.remote_id, who.handle,
-             who.name, who.avatar_url, *event.extra.values())  # fmt: skip
+             who.name, who.avatar_url, event.thread_text, *event.extra.values())  # fmt: skip
     told = "".join(words)
     if told.isascii() and "\x00" not in told:
         return event
@@ -91,6 +100,7 @@ def _storable(event: Event) -> Event:
         thread_id=_kept(event.thread_id),
         parent_id=_kept(event.parent_id),
         permalink=_kept(event.permalink),
+        thread_text=_kept(event.thread_text),
         extra={key: _kept(value) for key, value in event.extra.items()} | untouched,
     )
 

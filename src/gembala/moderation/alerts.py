@@ -13,8 +13,10 @@ from gembala.workspaces.roles import Permission
 
 
 def alerts(actor: Actor, *, size: int = 5) -> QuerySet[Alert]:
-    """What calls this person and was seen by nobody yet, newest first."""
+    """What calls this person and was seen by nobody yet, newest first; not what was said to a colleague's own account."""
     rows = Alert.objects.filter(Q(role="") | Q(role=actor.role), workspace=actor.workspace, seen_at=None)
+    open_to = Q(hit=None) | Q(hit__item__channel__owner=None) | Q(hit__item__channel__owner=actor.user)
+    rows = rows.filter(open_to)
     return rows.select_related("campaign", "hit__version__rule", "hit__item__identity").order_by("-pk")[:size]
 
 

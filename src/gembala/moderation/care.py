@@ -13,6 +13,7 @@ from gembala.kernel.clock import now
 from gembala.moderation.rows.cases import Decision
 from gembala.moderation.rows.feedback import Care
 from gembala.workspaces.access import Actor
+from gembala.workspaces.models import Membership
 from gembala.workspaces.roles import Permission
 
 HOUR = timedelta(hours=1)
@@ -37,10 +38,10 @@ class Burden:
     stopped: bool
 
 
-def care_of(actor: Actor) -> Care:
+def care_of(who: Actor | Membership) -> Care:
     """Their wishes; blurred and 60 a day until they say otherwise (not saved by asking)."""
-    found = Care.objects.filter(workspace=actor.workspace, user=actor.user).first()
-    return found or Care(workspace=actor.workspace, user=actor.user)
+    found = Care.objects.filter(workspace=who.workspace, user=who.user).first()
+    return found or Care(workspace=who.workspace, user=who.user)
 
 
 def wish(actor: Actor, *, blur: bool, harsh_limit: int) -> Care:
@@ -54,12 +55,12 @@ def wish(actor: Actor, *, blur: bool, harsh_limit: int) -> Care:
     return row
 
 
-def burden(actor: Actor, care: Care) -> Burden:
+def burden(who: Actor | Membership, care: Care) -> Burden:
     """What they have read today, by their own clock. One query."""
     moment = now()
-    start = moment.astimezone(ZoneInfo(actor.user.zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    start = moment.astimezone(ZoneInfo(who.user.zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = list(
-        Decision.objects.filter(by=actor.user, workspace=actor.workspace, at__gte=start)
+        Decision.objects.filter(by=who.user, workspace=who.workspace, at__gte=start)
         .order_by("-at")
         .values_list("at", "harsh")
     )

@@ -24,14 +24,13 @@ from gembala.moderation.sanctions.impose import strike
 from gembala.moderation.second import sample
 from gembala.moderation.signals import decided
 from gembala.platforms.accounts import capabilities_of
-from gembala.platforms.contracts import Action, ActionKind, PlatformError, Support
+from gembala.platforms.contracts import Action, ActionKind, PlatformError
 from gembala.workspaces.access import Actor
 from gembala.workspaces.audit import record
 from gembala.workspaces.changes import announce
 from gembala.workspaces.models import AuditEntry
 from gembala.workspaces.roles import Permission
 
-CARRIED = frozenset({Support.NATIVE, Support.EMULATED})
 NOTE_LIMIT = 300
 
 
@@ -173,7 +172,7 @@ def may_hide(item: Item, kind: ActionKind = ActionKind.HIDE) -> bool:
         caps = capabilities_of(item.channel)
     except PlatformError:
         return False
-    return caps.actions.get(kind, Support.NONE) in CARRIED
+    return not caps.why_not(kind, kind=item.kind)
 
 
 def _hide(cases: Sequence[Case], *, actor: Actor) -> list[Case]:
@@ -186,13 +185,14 @@ def _show(cases: Sequence[Case], *, actor: Actor) -> list[Case]:
 
 
 def _plan(cases: Sequence[Case], kind: ActionKind, *, actor: Actor) -> list[Case]:
-    offered: dict[int, bool] = {}
+    offered: dict[tuple[int, str], bool] = {}
     done = []
     for case in cases:
         item = case.item
-        if item.channel_id not in offered:
-            offered[item.channel_id] = may_hide(item, kind)
-        if not offered[item.channel_id]:
+        alike = (item.channel_id, item.kind)
+        if alike not in offered:
+            offered[alike] = may_hide(item, kind)
+        if not offered[alike]:
             continue
         plan_action(channel=item.channel, action=act_on(item, kind), by=actor.user, item_id=item.pk)
         item.hidden = kind == ActionKind.HIDE

@@ -15,6 +15,7 @@ from gembala.kernel.clock import now
 from gembala.members.models import Identity
 from gembala.moderation.feedback.recognise import is_constructive, is_feedback
 from gembala.moderation.fingerprint import fingerprint
+from gembala.moderation.harsh import is_harsh
 from gembala.moderation.rows.cases import Case
 from gembala.moderation.rows.feedback import Feedback
 from gembala.moderation.rows.rules import Hit
@@ -23,7 +24,6 @@ from gembala.moderation.rules.judge import Met, judge
 from gembala.workspaces.changes import announce
 
 ANNOUNCED = 20
-HARSH = frozenset({"attack", "hate", "threat"})
 SILENCED = (Sanction.Kind.MUTE, Sanction.Kind.SUSPEND, Sanction.Kind.BAN)
 
 
@@ -88,11 +88,6 @@ def _case(item: Item, met: Met | None) -> Case:
         model_version=str((item.understanding or {}).get("version", ""))[:60],
         fingerprint=fingerprint(item.text),
     )
-
-
-def is_harsh(item: Item) -> bool:
-    """Whether it hurts to read."""
-    return (item.understanding or {}).get("abuse", {}).get("label") in HARSH
 
 
 def _hits(met: Sequence[Met]) -> None:

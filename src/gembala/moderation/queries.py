@@ -35,7 +35,7 @@ def waiting(actor: Actor) -> QuerySet[Case]:
     return (
         visible(actor)
         .filter(state=Case.State.HELD)
-        .select_related("item__identity", "item__channel", "item__thread", "campaign", "version__rule")
+        .select_related("item__identity", "item__channel", "item__thread", "campaign", "version__rule", "sent_by")
         .order_by("-id")
     )
 
@@ -55,6 +55,15 @@ def counts(actor: Actor, fingerprints: Iterable[str]) -> dict[str, int]:
         return {}
     rows = visible(actor).filter(state=Case.State.HELD, fingerprint__in=wanted)
     return dict(rows.values_list("fingerprint").annotate(Count("pk")))
+
+
+def held_at(item_ids: Iterable[int]) -> dict[int, Case]:
+    """The waiting cases of these items, by item, each with its campaign. One query at most."""
+    wanted = list(item_ids)
+    if not wanted:
+        return {}
+    rows = Case.objects.filter(item_id__in=wanted, state=Case.State.HELD).select_related("campaign")
+    return {case.item_id: case for case in rows}
 
 
 def groups(actor: Actor, *, size: int = 50, harsh: bool = True, source: str = "") -> list[Group]:

@@ -50,6 +50,14 @@ def test_a_deletion_marks_what_we_hold(channel) -> None:
     assert Item.objects.get().deleted_at is not None
 
 
+def test_what_was_hidden_or_shown_at_the_platform_itself_is_seen_here(channel) -> None:
+    receive(channel, [said("a"), said("b")])
+    receive(channel, [said("a", kind=EventKind.HIDDEN), said("never came", kind=EventKind.HIDDEN)])
+    assert dict(Item.objects.values_list("remote_id", "hidden")) == {"a": True, "b": False}
+    receive(channel, [said("a", kind=EventKind.UNHIDDEN)])
+    assert not Item.objects.filter(hidden=True).exists()
+
+
 def test_letters_are_kept_as_they_came(channel) -> None:
     receive(channel, [said("a", text="S4LDO\u200b gratis 🎰 \u0000".replace("\u0000", ""))])
     assert Item.objects.get().text == "S4LDO\u200b gratis 🎰 "

@@ -11,7 +11,8 @@ from gembala.kernel.clock import now
 from gembala.moderation.campaigns.spot import Spotted
 from gembala.moderation.decide import act_on, may_hide
 from gembala.moderation.fingerprint import fingerprint
-from gembala.moderation.hold import is_harsh
+from gembala.moderation.harsh import is_harsh
+from gembala.moderation.mailing.post import post
 from gembala.moderation.policy.in_force import in_force
 from gembala.moderation.rows.cases import Campaign, Case, Decision
 from gembala.moderation.rows.feedback import Alert
@@ -29,7 +30,8 @@ ALIKE = 0.6
 
 def gather(workspace_id: int, spotted: Spotted) -> Campaign:
     """The campaign that it is, made when nobody had seen it before; its items wait together. In a transaction."""
-    campaign = _known(workspace_id, spotted) or _begin(workspace_id, spotted)
+    known = _known(workspace_id, spotted)
+    campaign = known or _begin(workspace_id, spotted)
     fresh, joined = _join(campaign, spotted)
     if fresh or joined:
         Campaign.objects.filter(pk=campaign.pk).update(
@@ -39,6 +41,8 @@ def gather(workspace_id: int, spotted: Spotted) -> Campaign:
         )
         decided.send(Case, cases=list(campaign.cases.filter(item_id__in=spotted.ids).select_related("item")))
         announce(workspace_id, "case", [one.pk for one in fresh[:20]] or [campaign.pk])
+    if known is None:
+        post(campaign.alert)
     return campaign
 
 

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from gembala.ingest.models import Item
 from gembala.moderation.fingerprint import fingerprint
-from gembala.moderation.hold import is_harsh
+from gembala.moderation.harsh import is_harsh
 from gembala.moderation.rows.cases import Case, MemberReport, Watch
 from gembala.workspaces.changes import announce
 

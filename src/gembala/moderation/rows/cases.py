@@ -96,6 +96,9 @@ class Case(models.Model):
     model_version = models.CharField(max_length=60, blank=True)
     fingerprint = models.CharField(max_length=32, blank=True)
     """The same for items whose text reads the same once disguises are taken off."""
+    sent_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    """Who sent it here by hand, and why (``note``)."""
+    note = models.CharField(max_length=300, blank=True)
     decided_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=now)

@@ -14,6 +14,7 @@ from gembala.ingest.models import Item
 from gembala.kernel.duties import Duty, take
 from gembala.moderation.decide import act_on
 from gembala.moderation.feedback.patterns import fill
+from gembala.moderation.mailing.post import post
 from gembala.moderation.policy.in_force import in_force
 from gembala.moderation.policy.shipped import CLAUSE_OF
 from gembala.moderation.rows.feedback import Alert, ItemTag, Pattern
@@ -61,7 +62,7 @@ def _do(hit: Hit, act: Act) -> dict[str, Any]:
 def _at_platform(kind: ActionKind, feature: str) -> Callable[[Hit, Act], str]:
     def do(hit: Hit, _act: Act) -> str:
         item = hit.item
-        why = refusal(item.channel, feature)
+        why = refusal(item.channel, feature, kind=item.kind)
         if why:
             return why
         plan_action(channel=item.channel, action=act_on(item, kind), by=None, item_id=item.pk)
@@ -107,7 +108,8 @@ def _assign(hit: Hit, act: Act) -> str:
 
 
 def _alert(hit: Hit, act: Act) -> str:
-    Alert.objects.get_or_create(hit=hit, defaults={"workspace": hit.workspace, "role": act.role})
+    alert, _made = Alert.objects.get_or_create(hit=hit, defaults={"workspace": hit.workspace, "role": act.role})
+    post(alert)
     announce(hit.workspace_id, "alert", [hit.pk])
     return ""
 

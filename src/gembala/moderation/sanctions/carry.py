@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
@@ -11,19 +11,25 @@ from gembala.members.models import Identity
 from gembala.moderation.rows.sanctions import Sanction
 from gembala.moderation.signals import sanctioned
 from gembala.platforms.accounts import capabilities_of
-from gembala.platforms.contracts import Action, ActionKind, PlatformError, Support
+from gembala.platforms.contracts import Action, ActionKind, PlatformError
 from gembala.platforms.models import Channel
 from gembala.workspaces.models import User
 
-OFFERED = frozenset({Support.NATIVE, Support.EMULATED})
 OUTSIDE = frozenset({Sanction.Kind.SUSPEND.value, Sanction.Kind.BAN.value})
 """Kinds for which an account is blocked at its platform. Who is muted is held back by ourselves, everywhere."""
+
+WAYS: Mapping[bool, Sequence[tuple[ActionKind, str]]] = {
+    True: ((ActionKind.BLOCK, ""), (ActionKind.BLOCK_MESSAGES, "messages_only")),
+    False: ((ActionKind.UNBLOCK, ""), (ActionKind.UNBLOCK_MESSAGES, "messages_only")),
+}
+"""How a ban begins and ends at a platform, the whole way first; and what to say of one that falls short."""
 
 
 @dataclass(frozen=True)
 class Carried:
     """What came of it for one account. ``why`` is a stable key where nothing could be done: ``no_channel``,
-    ``unsupported``, a platform's refusal, ``held_here`` (a mute: what they write waits for a person)."""
+    ``unsupported``, a platform's refusal, ``held_here`` (a mute: what they write waits for a person); ``messages_only`` where
+    it was done and reaches no further than private messages."""
 
     identity: int
     platform: str
@@ -58,25 +64,27 @@ def _outside(sanction: Sanction, identities: Iterable[Identity], *, begins: bool
 
 
 def _block(identity: Identity, *, begins: bool, by: User | None) -> Carried:
-    kind = ActionKind.BLOCK if begins else ActionKind.UNBLOCK
+    """Blocked where the platform lets programs block; else at least out of the private messages."""
     channels = Channel.objects.filter(
         workspace_id=identity.workspace_id, platform=identity.platform, owner=None, state=Channel.State.CONNECTED
     )
-    why, done = "no_channel", False
+    why, done, partly = "no_channel", False, ""
     for channel in channels:
-        why = refusal(channel, str(kind))
-        if not why:
-            plan_action(channel=channel, action=Action(kind=kind, target=identity.remote_id), by=by, item_id=None)
-            done = True
-    return Carried(identity.pk, identity.platform, identity.handle, done=done, why="" if done else why)
+        for kind, short_of in WAYS[begins]:
+            refused = refusal(channel, str(kind))
+            if not refused:
+                plan_action(channel=channel, action=Action(kind=kind, target=identity.remote_id), by=by, item_id=None)
+                done, partly = True, partly or short_of
+                break
+            why = refused if not short_of else why
+    return Carried(identity.pk, identity.platform, identity.handle, done=done, why=partly if done else why)
 
 
-def refusal(channel: Channel, feature: str) -> str:
-    """Why the channel's account cannot do it (a key of `Capabilities.actions`), as a stable key; empty when it can."""
+def refusal(channel: Channel, feature: str, *, kind: str = "") -> str:
+    """Why the channel's account cannot do it (a key of `Capabilities.actions`) to a word of this kind, as a stable key;
+    empty when it can.
+    """
     try:
-        caps = capabilities_of(channel)
+        return capabilities_of(channel).why_not(feature, kind=kind)
     except PlatformError:
         return "not_connected"
-    if caps.actions.get(feature, Support.NONE) in OFFERED:
-        return ""
-    return caps.refused.get(feature) or ("own_only" if feature == "delete_others" else "unsupported")

@@ -108,6 +108,27 @@ def test_many_customers_who_complain_of_the_same_are_no_raid(community, channel)
     assert (Campaign.objects.count(), Case.objects.count(), Feedback.objects.count()) == (0, 0, 20)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kak, sotonya masih ada nggak hari ini?",
+        "Mantap sekali kak, sukses terus",
+        "Minal aidin wal faizin, mohon maaf lahir dan batin ya kak 🙏",
+        "Done kak, ikut giveaway ya @rina @budi @sari semoga menang",
+    ],
+)
+def test_what_many_people_say_alike_without_harm_is_no_raid(community, channel, text):
+    spread(channel, text, people=8)
+    look_out(community.workspace.pk)
+    assert (Campaign.objects.count(), Case.objects.count()) == (0, 0)
+
+
+def test_one_text_that_leads_many_to_a_site_is_a_raid(community, channel):
+    spread(channel, "Ayo lihat bukti warung ini di https://warung-asli.example/bukti teman-teman", people=6)
+    look_out(community.workspace.pk)
+    assert Campaign.objects.get().kind == "copy"
+
+
 def test_thanks_from_few_are_no_raid(community, channel):
     spread(channel, "Terima kasih banyak ya kak, enak sekali masakannya", people=2, times=2)
     look_out(community.workspace.pk)

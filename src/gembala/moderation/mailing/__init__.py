@@ -1,0 +1,1 @@
+"""Alerts as mail: to whom, when, in which words, and how it stops."""
