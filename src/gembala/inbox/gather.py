@@ -9,6 +9,7 @@ from typing import Any
 
 from gembala.inbox.models import Conversation
 from gembala.ingest.models import Item
+from gembala.understanding.verdict import label_of
 
 State = Conversation.State
 PREVIEW = 200
@@ -63,15 +64,23 @@ def _show(row: Conversation, item: Item) -> None:
     row.last_item = item
     row.last_at = item.created_at if row.item_count <= 1 else max(row.last_at, item.created_at)
     row.preview = item.text[:PREVIEW].replace("\x00", "")
-    row.sentiment = label(found, "sentiment", "neu")
-    row.intent = label(found, "intent", "chatter")
-    row.urgency = int(label(found, "urgency", "0"))
-    row.spam = label(found, "spam", "none")
+    for name, value in told_of(found).items():
+        setattr(row, name, value)
+
+
+def told_of(found: Mapping[str, Any]) -> dict[str, Any]:
+    """What a conversation tells of what is understood of its latest word, by the names of its fields."""
+    return {
+        "sentiment": label(found, "sentiment", "neu"),
+        "intent": label(found, "intent", "chatter"),
+        "urgency": int(label(found, "urgency", "0")),
+        "spam": label(found, "spam", "none"),
+    }
 
 
 def label(found: Mapping[str, Any], aspect: str, other: str) -> str:
     """A verdict's label, or ``other`` when there is none."""
-    return str(found[aspect]["label"]) if aspect in found else other
+    return label_of(found[aspect]) if aspect in found else other
 
 
 def refold(row: Conversation, words: Iterable[Item], answered_at: datetime | None) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from gembala.delivery.plan import plan_reply
 from gembala.inbox.models import Conversation, Reply
+from gembala.inbox.window import answer_of
 from gembala.ingest.models import Item
 from gembala.platforms.accounts import capabilities_of
-from gembala.platforms.contracts import PlatformError, Post, Support
+from gembala.platforms.contracts import PlatformError, Support
 from gembala.platforms.models import Channel
 from gembala.platforms.registry import connector
 from gembala.workspaces.changes import announce
@@ -22,13 +25,16 @@ def on_speak(item: Item, text: str, by: User | None, **_more: Any) -> str:
         return "personal"
     if channel.state != Channel.State.CONNECTED:
         return "not_connected"
-    post = Post(text=text, reply_to=item.remote_id, reply_root=item.thread.remote_id)
     try:
         caps = capabilities_of(channel)
+        post = answer_of(item, text=text, caps=caps)
     except PlatformError:
         return "not_connected"
-    if caps.actions.get("reply", Support.NONE) not in {Support.NATIVE, Support.EMULATED}:
-        return caps.refused.get("reply") or "unsupported"
+    except ValidationError:
+        return caps.why_not("message") or "reply_not_allowed"
+    feature = "message" if post.recipient else "reply"
+    if caps.actions.get(feature, Support.NONE) not in {Support.NATIVE, Support.EMULATED}:
+        return caps.refused.get(feature) or "unsupported"
     wrong = [issue for issue in connector(channel.platform).validate(post, caps) if issue.level == "error"]
     if wrong:
         return wrong[0].code

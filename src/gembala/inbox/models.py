@@ -81,3 +81,5 @@ class Reply(models.Model):
     voice = models.CharField(max_length=6)
     text = models.TextField()
     created_at = models.DateTimeField(default=now)
+    deleted_at = models.DateTimeField(null=True)
+    """Deleted at the platform, by us."""

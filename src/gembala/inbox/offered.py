@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from gembala.inbox.voices import refused_voice
 from gembala.ingest.models import Item
-from gembala.platforms.contracts import ActionKind, Capabilities, Support
+from gembala.platforms.contracts import ActionKind, Capabilities
 from gembala.workspaces.access import Actor
 from gembala.workspaces.roles import Permission
 
-CARRIED = frozenset({Support.NATIVE, Support.EMULATED})
 REVERSE = {
     ActionKind.HIDE: ActionKind.UNHIDE,
     ActionKind.UNHIDE: ActionKind.HIDE,
@@ -42,8 +41,8 @@ def refusal(item: Item, kind: ActionKind, *, caps: Capabilities | None, actor: A
     if caps is None:
         return "not_connected"
     feature = "delete_others" if kind == ActionKind.DELETE and not item.own else str(kind)
-    if caps.actions.get(feature, Support.NONE) not in CARRIED:
-        return caps.refused.get(feature) or ("own_only" if feature == "delete_others" else "unsupported")
+    if why := caps.why_not(feature, kind=item.kind):
+        return why
     if kind in (ActionKind.LIKE, ActionKind.UNLIKE):
         return refused_voice(item.channel, actor)
     return "" if actor.may(Permission.MODERATE) else "no_moderation"

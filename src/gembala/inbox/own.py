@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 
 from gembala.inbox.models import Conversation
 from gembala.ingest.models import Item
@@ -24,7 +24,8 @@ def own_identities(workspace_ids: Collection[int]) -> list[int]:
 
 
 def answers_to(words: Sequence[Item], ours: Sequence[int]) -> dict[int, dict[str, datetime]]:
-    """For each channel: a word's remote id → when we last answered it (UTC), for items that came late."""
+    """For each channel: a word's remote id → when we last answered it (UTC), for items that came late. A message of ours
+    answers every earlier one in its thread."""
     if not words or not ours:
         return {}
     rows = Item.objects.filter(
@@ -32,11 +33,18 @@ def answers_to(words: Sequence[Item], ours: Sequence[int]) -> dict[int, dict[str
         identity_id__in=ours,
         created_at__gte=min(item.created_at for item in words),
         own=True,
-    ).exclude(parent_remote_id="")
+    )
+    said = rows.filter(kind="message", parent_remote_id="").values_list("thread_id").annotate(latest=Max("created_at"))
+    rows = rows.exclude(parent_remote_id="")
     found: dict[int, dict[str, datetime]] = {}
     for channel_id, parent, moment in rows.values_list("channel_id", "parent_remote_id", "created_at"):
         of_channel = found.setdefault(channel_id, {})
         of_channel[parent] = max(moment, of_channel.get(parent, moment))
+    private = [item for item in words if item.kind == "message"]
+    latest = dict(said) if private else {}
+    for item in private:
+        if item.thread_id in latest:
+            found.setdefault(item.channel_id, {}).setdefault(item.remote_id, latest[item.thread_id])
     return found
 
 

@@ -13,6 +13,7 @@ from gembala.members.queries import accounts_of
 
 FEELING = {"pos": 1, "neu": 0, "neg": -1}
 READ = 200
+FELT = ("understanding__sentiment__label", "understanding__sentiment__right")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ def profile(identity: Identity, *, size: int = 12) -> Profile:
 def _months(ids: list[int]) -> list[Month]:
     rows = Item.objects.filter(identity_id__in=ids, own=False, held=False).order_by("-created_at")
     felt: dict[date, list[int]] = defaultdict(list)
-    for at, label in rows.values_list("created_at", "understanding__sentiment__label")[:READ]:
+    for at, said, right in rows.values_list("created_at", *FELT)[:READ]:
+        label = right or said
         if label in FEELING:
             felt[at.date().replace(day=1)].append(FEELING[label])
     months = [Month(first, sum(marks) / len(marks), len(marks)) for first, marks in sorted(felt.items())]

@@ -11,7 +11,7 @@ from gembala.inbox.change import KEPT, plain
 from gembala.inbox.grace import linger
 from gembala.inbox.models import Conversation, Reply
 from gembala.inbox.voices import require_voice
-from gembala.inbox.window import recipient_of
+from gembala.inbox.window import answer_of
 from gembala.inbox.words import issue_words
 from gembala.ingest.models import Item
 from gembala.platforms.accounts import capabilities_of
@@ -75,10 +75,7 @@ def _post(conversation: Conversation, *, word: Item | None, text: str) -> Post:
         raise ValidationError({"text": _("There is nothing here to answer.")})
     if word.deleted_at is not None:
         raise ValidationError({"text": _("What you answer has been deleted.")})
-    recipient = recipient_of(word, caps=capabilities_of(conversation.channel))
-    if recipient is not None:
-        return Post(text=text, recipient=recipient)
-    return Post(text=text, reply_to=word.remote_id, reply_root=conversation.thread.remote_id)
+    return answer_of(word, text=text, caps=capabilities_of(conversation.channel))
 
 
 def _check(channel: Channel, post: Post) -> None:

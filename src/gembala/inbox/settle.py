@@ -44,6 +44,9 @@ def _reply(delivery: Delivery) -> None:
 
 @transaction.atomic
 def _action(delivery: Delivery) -> None:
+    if pk := delivery.payload.get("reply_id"):
+        _withdrawal(delivery, pk)
+        return
     item = Item.objects.filter(pk=delivery.payload.get("item_id") or 0).first()
     if item is None:
         return
@@ -59,6 +62,12 @@ def _action(delivery: Delivery) -> None:
         "pk", flat=True
     )
     announce(item.workspace_id, "conversation", pk)
+
+
+def _withdrawal(delivery: Delivery, pk: int) -> None:
+    if delivery.state != Delivery.State.DONE:
+        Reply.objects.filter(pk=pk).update(deleted_at=None)
+    announce(delivery.workspace_id, "conversation", Reply.objects.filter(pk=pk).values_list("conversation", flat=True))
 
 
 def on_decided(cases: list[Case], **_: Any) -> None:

@@ -23,6 +23,8 @@ class Entry:
     item: Item | None = None
     reply: Reply | None = None
     case: Case | None = None
+    gone: bool = False
+    """An answer of ours that is deleted at the platform, from here or there."""
 
     @property
     def ours(self) -> bool:
@@ -45,7 +47,7 @@ def thread_page(row: Conversation, *, before: str = "", size: int = SIZE) -> Thr
     if end is not None:
         words = words.filter(Q(created_at__lt=end) | Q(created_at=end, pk__lt=pk), created_at__lte=end)
     found = list(
-        words.select_related("channel", "identity", "case")
+        words.select_related("channel", "identity", "case__sent_by", "case__campaign")
         .prefetch_related("tags")
         .order_by("-created_at", "-id")[: size + 1]
     )
@@ -58,7 +60,7 @@ def thread_page(row: Conversation, *, before: str = "", size: int = SIZE) -> Thr
 
 
 def _ours(row: Conversation, *, start: datetime | None, end: datetime | None, words: list[Item]) -> list[Entry]:
-    replies = Reply.objects.filter(conversation=row).select_related("author", "delivery__channel")
+    replies = Reply.objects.filter(conversation=row).select_related("author", "delivery__channel", "item")
     elsewhere = Item.objects.filter(
         thread_id=row.thread_id, identity_id__in=own_identities({row.workspace_id}), own=True
     )
@@ -68,12 +70,17 @@ def _ours(row: Conversation, *, start: datetime | None, end: datetime | None, wo
         replies, elsewhere = replies.filter(created_at__lt=end), elsewhere.filter(created_at__lt=end)
     said = list(replies.order_by("-created_at")[: SIZE * 4])
     known = {answer.delivery.remote_id for answer in said}
+    others = list(elsewhere.select_related("channel", "identity").order_by("-created_at")[: SIZE * 4])
+    gone = {item.remote_id for item in others if item.deleted_at is not None}
     theirs = {item.remote_id for item in words}
     private = bool(words) and words[0].kind == "message"
-    found = [Entry(answer.created_at, reply=answer) for answer in said]
+    found = [
+        Entry(answer.created_at, reply=answer, gone=bool(answer.deleted_at) or answer.delivery.remote_id in gone)
+        for answer in said
+    ]
     found.extend(
         Entry(item.created_at, item=item)
-        for item in elsewhere.select_related("channel", "identity").order_by("-created_at")[: SIZE * 4]
+        for item in others
         if item.remote_id not in known and (private or item.parent_remote_id in theirs)
     )
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,9 @@ from django.utils.translation import gettext as _
 from gembala.delivery.cancel import cancel
 from gembala.delivery.models import Delivery
 from gembala.inbox.act import act, set_flag
+from gembala.inbox.marking.set_right import undo_right
+from gembala.inbox.marking.tag import undo_tag
+from gembala.inbox.marking.to_queue import undo_queue
 from gembala.inbox.models import Conversation, Reply
 from gembala.inbox.offered import REVERSE
 from gembala.ingest.models import Item
@@ -25,6 +29,12 @@ from gembala.workspaces.changes import announce
 from gembala.workspaces.models import AuditEntry
 
 SPAN = timedelta(hours=1)
+MARKS: dict[str, Callable[..., bool]] = {
+    "item.tagged": undo_tag,
+    "item.untagged": undo_tag,
+    "item.corrected": undo_right,
+    "item.queued": undo_queue,
+}
 
 
 @transaction.atomic
@@ -39,8 +49,12 @@ def undo(entry: AuditEntry, *, actor: Actor) -> None:
     if entry.at < now() - SPAN:
         raise ValidationError(_("This was too long ago to undo."))
     area = entry.verb.partition(".")[0]
-    if area == "conversation":
+    if entry.verb in MARKS:
+        _mark(entry, actor=actor)
+    elif area == "conversation":
         _conversation(entry, actor=actor)
+    elif entry.verb == "reply.deleted":
+        _withdrawal(entry, actor=actor)
     elif area == "reply":
         _reply(entry, actor=actor)
     elif area == "item":
@@ -49,14 +63,18 @@ def undo(entry: AuditEntry, *, actor: Actor) -> None:
         _counted(undo_case(entry, actor=actor))
     elif area == "person" and "before" in entry.detail and entry.verb != "person.noted":
         _counted(undo_person(entry, actor=actor))
-    elif entry.verb == "inbox.bulk":
-        for one in AuditEntry.objects.filter(pk__in=entry.detail["entries"]):
-            _conversation(one, actor=actor)
     else:
+        _several(entry, actor=actor)
+
+
+def _several(entry: AuditEntry, *, actor: Actor) -> None:
+    if entry.verb != "inbox.bulk":
         raise ValidationError(_("This cannot be undone."))
+    for one in AuditEntry.objects.filter(pk__in=entry.detail["entries"]):
+        _conversation(one, actor=actor)
 
 
-def _counted(changed: int) -> None:
+def _counted(changed: int | bool) -> None:
     if not changed:
         raise ValidationError(_("Something else has happened since; nothing was changed."))
 
@@ -91,6 +109,14 @@ def _reply(entry: AuditEntry, *, actor: Actor) -> None:
     _put_back(pk, entry.detail, actor=actor)
 
 
+def _mark(entry: AuditEntry, *, actor: Actor) -> None:
+    item = Item.objects.select_related("channel", "thread", "identity").get(
+        pk=entry.object_id, workspace=actor.workspace
+    )
+    _counted(MARKS[entry.verb](entry, item, actor=actor))
+    record("undo.item", item, workspace=actor.workspace, by=actor.user, entry=entry.pk)
+
+
 def _item(entry: AuditEntry, *, actor: Actor) -> None:
     kind = ActionKind(entry.detail["kind"])
     item = Item.objects.select_related("channel", "thread").get(pk=entry.object_id, workspace=actor.workspace)
@@ -103,8 +129,20 @@ def _item(entry: AuditEntry, *, actor: Actor) -> None:
         announce(actor.workspace.pk, "conversation", pk.values_list("pk", flat=True))
         return
     if kind not in REVERSE:
-        raise ValidationError(_("It is deleted at the platform and cannot be brought back."))
+        raise ValidationError(_gone())
     act(item, REVERSE[kind], actor=actor)
+
+
+def _withdrawal(entry: AuditEntry, *, actor: Actor) -> None:
+    answer = Reply.objects.get(pk=entry.object_id, conversation__workspace=actor.workspace)
+    _take_back(Delivery.objects.get(pk=entry.detail["delivery"]), _gone())
+    Reply.objects.filter(pk=answer.pk).update(deleted_at=None)
+    record("undo.reply", answer, workspace=actor.workspace, by=actor.user, entry=entry.pk)
+    announce(actor.workspace.pk, "conversation", [answer.conversation_id])
+
+
+def _gone() -> str:
+    return _("It is deleted at the platform and cannot be brought back.")
 
 
 def _take_back(delivery: Delivery, too_late: str) -> None:

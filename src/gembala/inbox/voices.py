@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
 from gembala.inbox.models import Conversation
+from gembala.platforms.accounts import capabilities_of
 from gembala.platforms.models import Channel
 from gembala.workspaces.access import Actor
 from gembala.workspaces.roles import Permission
@@ -44,6 +45,11 @@ def require_voice(channel: Channel, actor: Actor) -> None:
         raise PermissionDenied(reason)
 
 
+def _why_not_message(channel: Channel) -> str:
+    """Why the account cannot answer private messages now, as a stable key; empty when it can."""
+    return capabilities_of(channel).why_not("message")
+
+
 def voices(conversation: Conversation, actor: Actor) -> list[Voice]:
     """The brand's account first, then the actor's own at the same platform. A private message is answered only
     through the account that received it. One query."""
@@ -51,7 +57,9 @@ def voices(conversation: Conversation, actor: Actor) -> list[Voice]:
         Q(pk=conversation.channel_id) | Q(owner=actor.user, state=Channel.State.CONNECTED)
     )
     rows = rows.filter(environment=conversation.channel.environment)
-    if conversation.last_item is not None and conversation.last_item.kind == "message":
+    private = conversation.last_item is not None and conversation.last_item.kind == "message"
+    if private:
         rows = rows.filter(pk=conversation.channel_id)
-    found = [Voice(channel, channel.voice, refused_voice(channel, actor)) for channel in rows.order_by("id")]
+    closed = _why_not_message(conversation.channel) if private else ""
+    found = [Voice(channel, channel.voice, refused_voice(channel, actor) or closed) for channel in rows.order_by("id")]
     return sorted(found, key=lambda voice: (voice.kind != "brand", voice.channel.pk))

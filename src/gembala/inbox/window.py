@@ -7,9 +7,10 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.utils.translation import ngettext
 
+from gembala.inbox.words import refused_words
 from gembala.ingest.models import Item
 from gembala.kernel.clock import now
-from gembala.platforms.contracts import Capabilities, Recipient
+from gembala.platforms.contracts import Capabilities, Post, Recipient
 
 
 def recipient_of(item: Item, *, caps: Capabilities) -> Recipient | None:
@@ -38,3 +39,19 @@ def recipient_of(item: Item, *, caps: Capabilities) -> Recipient | None:
             % {"hours": hours}
         }
     )
+
+
+def answer_of(item: Item, *, text: str, caps: Capabilities) -> Post:
+    """An answer to the item, in the way that it was said: to the person where the platform has a place of its own for
+    messages, else under the item, as visible as that.
+
+    Raises ValidationError (for the text) when a message cannot be answered.
+    """
+    recipient = recipient_of(item, caps=caps)
+    if item.kind != "message" or recipient is None:
+        return Post(
+            text=text, reply_to=item.remote_id, reply_root=item.thread.remote_id, mention=item.kind == "mention"
+        )
+    if why := caps.why_not("message"):
+        raise ValidationError({"text": refused_words(why)}, code=why)
+    return Post(text=text, recipient=recipient)

@@ -15,6 +15,8 @@ def issue_words(issue: Issue) -> str:
         "text_missing": _("Write something first."),
         "text_too_many_bytes": _("The text is too long for this platform: %(count)s of %(limit)s bytes."),
         "too_many_bytes": _("The text is too long for this platform: %(count)s of %(limit)s bytes."),
+        "reply_too_long": _("The text is too long for this platform: %(count)s of %(limit)s."),
+        "reply_long": _("The platform may refuse more than %(limit)s characters; shorten it to be sure."),
         "reply_not_allowed": _("This account may not answer here."),
     }
     sentence = known.get(issue.code, _("The platform would refuse this (%(code)s)."))
@@ -36,6 +38,18 @@ def refused_words(key: str) -> str:
         "not_connected": _("This channel is not connected now."),
         "no_moderation": _("Your role does not moderate."),
         "own_thread_only": _("Only under our own posts."),
+        "message_stays": _("A message that was sent stays with whoever received it."),
+        "not_out": _("It is not out yet."),
+        "not_in_private": _("Not possible with a private message."),
+        "x_messages_scope": _("The sign-in does not carry private messages. Connect the channel again and allow them."),
+        "x_messages_off": _("Private messages of X are switched off beside the keys of the app (Channels, Connect, X)."),
+        "messages_personal": _("Private messages of a personal account stay with its owner."),
+        "x_no_block_endpoint": _("X does not let programs block anybody."),
         "own_only": _("Only what we wrote ourselves."),
+        "bluesky_message_stays": _("Bluesky offers this for no private message."),
+        "bluesky_message_for_self": _("Bluesky deletes a private message for ourselves only; they would still see it."),
+        "tiktok_business_own_only": _("TikTok lets an account delete only what it wrote itself. Hide it instead."),
+        "tiktok_business_scope": _("The connection does not carry this permission. Connect the channel again and allow it."),
+        "tiktok_business_only": _("TikTok opens comments only to its API for Business."),
     }
     return known.get(key, _("This platform does not offer it."))

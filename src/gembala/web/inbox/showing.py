@@ -13,27 +13,33 @@ from django.utils.translation import gettext as _
 
 from gembala.delivery.models import Delivery
 from gembala.delivery.sentences import sentence
-from gembala.inbox.models import Conversation
+from gembala.inbox.models import Conversation, Reply
 from gembala.inbox.offered import offered
 from gembala.inbox.person import profile
 from gembala.inbox.queries import VIEWS, counts, listing
 from gembala.inbox.tend import may_tend
 from gembala.inbox.thread import Entry, thread_page
 from gembala.inbox.voices import voices
+from gembala.inbox.withdraw import refusal
 from gembala.inbox.words import refused_words
 from gembala.kernel.clock import now
-from gembala.moderation.fingerprint import fingerprint
-from gembala.moderation.marks import marked
+from gembala.moderation.marks import deciding
+from gembala.moderation.models import Case
 from gembala.moderation.queries import counts as similar_counts
+from gembala.moderation.queries import held_at
 from gembala.platforms.accounts import capabilities_of
 from gembala.platforms.contracts import Capabilities
 from gembala.platforms.queries import channels_for
 from gembala.web.frame.clocks import lateness
+from gembala.web.frame.held import head_of, reason
 from gembala.web.frame.signs import why
 from gembala.web.inbox import words
 from gembala.workspaces.access import Actor
 from gembala.workspaces.models import User
 from gembala.workspaces.roles import Permission
+
+BEGINNING = 200
+"""Characters of a held word that the list shows."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,8 @@ class Row:
 
     conversation: Conversation
     pieces: list[tuple[str, bool]]
+    reason: str
+    """Why it is held, in a few words; empty when it is not."""
     similar: int
     lateness: str
 
@@ -73,15 +81,12 @@ def list_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         search=chosen["q"],
         cursor=request.GET.get("cursor", ""),
     )
-    held = {row.pk: fingerprint(row.preview) for row in page.rows if row.state == Conversation.State.HELD}
-    same = similar_counts(actor, held.values())
+    held = held_at(row.last_item_id for row in page.rows if row.state == Conversation.State.HELD and row.last_item_id)
+    same = similar_counts(actor, [case.fingerprint for case in held.values()])
     return {
         "actor": actor,
         "active": "inbox",
-        "rows": [
-            Row(row, _pieces(row), max(0, same.get(held.get(row.pk, ""), 0) - 1), lateness(row.waiting_since))
-            for row in page.rows
-        ],
+        "rows": [_row(row, held.get(row.last_item_id or 0), same) for row in page.rows],
         "cursor": page.cursor,
         "counts": counts(actor),
         "chosen": chosen,
@@ -93,15 +98,24 @@ def list_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "channels": list(channels_for(actor)),
         "words": words,
         "why": why,
+        "held_reason": reason,
+        "head_of": head_of,
         "may_tend": may_tend(actor),
         "may_moderate": actor.may(Permission.MODERATE),
     }  # fmt: skip
 
 
-def _pieces(row: Conversation) -> list[tuple[str, bool]]:
-    if row.state != Conversation.State.HELD or row.last_item is None:
-        return [(row.preview, False)]
-    return marked(row.last_item.text, (row.last_item.understanding or {}).get("spam"), limit=200)
+def _row(row: Conversation, case: Case | None, same: dict[str, int]) -> Row:
+    late = lateness(row.waiting_since)
+    if row.state != Conversation.State.HELD or row.last_item is None or case is None:
+        return Row(row, [(row.preview, False)], "", 0, late)
+    pieces = deciding(row.last_item.text[:BEGINNING], row.last_item.understanding, label=case.label)
+    return Row(row, pieces, reason(case), _similar(case, same), late)
+
+
+def _similar(case: Case, same: dict[str, int]) -> int:
+    """How many others wait that read the same; those of a campaign are decided there, together."""
+    return 0 if case.campaign_id else max(0, same.get(case.fingerprint, 1) - 1)
 
 
 @dataclass(frozen=True)
@@ -115,6 +129,8 @@ class Shown:
     held: bool
     pieces: list[tuple[str, bool]]
     similar: int
+    withdraw: str | None
+    """Of an answer that is out: why it cannot be deleted there (a sentence, empty when it can)."""
     problem: object
     on_the_way: bool
 
@@ -144,12 +160,18 @@ def conversation_context(request: HttpRequest, actor: Actor, row: Conversation) 
         "voices": found,
         "usable": usable,
         "refused_words": refused_words,
-        "limit": caps.text.limit,
+        "limit": caps.answer_to(row.last_item.kind if row.last_item else "").limit,
         "team": [one.user for one in memberships],
         "snoozes": snoozes(actor.user),
         "profile": profile(row.identity),
         "lateness": lateness(row.waiting_since),
+        "newest": next((one.entry.item.pk for one in reversed(shown) if one.entry.item and _theirs(one)), 0),
     }
+
+
+def _theirs(one: Shown) -> bool:
+    item = one.entry.item
+    return item is not None and not item.own and not one.held and item.deleted_at is None
 
 
 def _shown(entry: Entry, *, new_day: bool, caps: Capabilities, actor: Actor, same: dict[str, int]) -> Shown:
@@ -160,17 +182,24 @@ def _shown(entry: Entry, *, new_day: bool, caps: Capabilities, actor: Actor, sam
         for offer in offered(item, caps=caps, actor=actor):
             why_not = refused_words(offer.refused) if offer.refused else ""
             acts.append((offer.kind.value, why_not, ICONS[offer.kind.value]))
-    spam = (item.understanding or {}).get("spam") if item else None
     return Shown(
         entry=entry,
         new_day=new_day,
         acts=acts,
         held=held,
-        pieces=marked(item.text, spam) if item and held else [],
-        similar=max(0, same.get(entry.case.fingerprint, 1) - 1) if held and entry.case else 0,
+        pieces=deciding(item.text, item.understanding, label=entry.case.label) if item and held and entry.case else [],
+        similar=_similar(entry.case, same) if held and entry.case else 0,
+        withdraw=_withdraw(answer, actor) if answer and not entry.gone else None,
         problem=sentence(answer.delivery) if answer and answer.delivery.state in {"failed", "missed"} else None,
         on_the_way=bool(answer and answer.delivery.state not in SETTLED),
     )
+
+
+def _withdraw(answer: Reply, actor: Actor) -> str | None:
+    if answer.delivery.state != Delivery.State.DONE:
+        return None
+    reason = refusal(answer, actor=actor)
+    return refused_words(reason) if reason else ""
 
 
 def snoozes(user: User) -> list[tuple[str, str, datetime]]:

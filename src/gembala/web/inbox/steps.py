@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -25,8 +25,12 @@ from gembala.inbox.reply import reply
 from gembala.inbox.snooze import snooze
 from gembala.inbox.undo import undo
 from gembala.inbox.voices import require_voice
+from gembala.inbox.withdraw import withdraw
+from gembala.inbox.words import issue_words
 from gembala.ingest.models import Item
 from gembala.platforms.accounts import capabilities_of
+from gembala.platforms.contracts import Post, Recipient
+from gembala.platforms.counting import measure
 from gembala.platforms.models import Channel
 from gembala.platforms.registry import connector
 from gembala.web.inbox.showing import filters, query_of, snoozes
@@ -37,7 +41,7 @@ from gembala.workspaces.models import AuditEntry, User
 from gembala.workspaces.roles import Permission
 
 
-def _back(request: HttpRequest, actor: Actor, pk: int | None) -> HttpResponseRedirect:
+def back(request: HttpRequest, actor: Actor, pk: int | None) -> HttpResponseRedirect:
     """To a conversation, or to the list when there is none, with the same filters."""
     slug = actor.workspace.slug
     address = (
@@ -62,12 +66,12 @@ def _step(
         entry = do(row)
     except ValidationError as error:
         tell(request, " ".join(error.messages), bad=True)
-        return _back(request, actor, row.pk)
+        return back(request, actor, row.pk)
     if entry is None:
         tell(request, _("Somebody was faster; look again."), bad=True)
-        return _back(request, actor, row.pk)
+        return back(request, actor, row.pk)
     tell(request, said, entry=entry)
-    return _back(request, actor, following)
+    return back(request, actor, following)
 
 
 @require_POST
@@ -125,7 +129,7 @@ def reply_step(request: HttpRequest, actor: Actor, pk: int) -> HttpResponseBase:
     entry = AuditEntry.objects.filter(object_type="reply", object_id=str(answer.pk), verb="reply.written").last()
     said = _("Answered as %(name)s.") % {"name": channel.name or channel.handle}
     tell(request, said, entry=entry)
-    return _back(request, actor, following if done else row.pk)
+    return back(request, actor, following if done else row.pk)
 
 
 def _channel(actor: Actor, pk: str) -> Channel:
@@ -135,12 +139,19 @@ def _channel(actor: Actor, pk: str) -> Channel:
 @require_POST
 @door(Permission.INBOX_READ)
 def count(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
-    """How long the text is by the platform's own rule: ``193 / 300``."""
-    row = find(actor, pk)
-    caps = capabilities_of(row.channel)
-    length = connector(row.channel.platform).count(request.POST.get("text", ""), caps)
-    over = "is-over" if length > caps.text.limit else "is-within"
-    return HttpResponse(format_html('<span class="{}">{} / {}</span>', over, length, caps.text.limit))
+    """How long the text is by the platform's own rule for answers, ``193 / 300``, and what it may take amiss."""
+    row, text = find(actor, pk), request.POST.get("text", "")
+    caps, port = capabilities_of(row.channel), connector(row.channel.platform)
+    kind = row.last_item.kind if row.last_item is not None else ""
+    private = kind == "message" and "message" in caps.fields
+    rule = caps.answer_to(kind)
+    length = measure(rule, text) if private or "reply" in caps.fields else port.count(text, caps)
+    over = "is-over" if length > rule.limit else "is-within"
+    whom = Recipient("message", "1") if private else None
+    post = Post(text, reply_to="" if private else "1", reply_root=row.thread.remote_id, recipient=whom)
+    warned = [issue_words(issue) for issue in port.validate(post, caps) if issue.level == "warning"]
+    told = format_html_join("", '<span class="quiet">{} </span>', ((one,) for one in warned))
+    return HttpResponse(told + format_html('<span class="{}">{} / {}</span>', over, length, rule.limit))
 
 
 ACTS = {"hide": act.hide, "unhide": act.unhide, "like": act.like, "unlike": act.unlike, "delete": act.delete}
@@ -161,7 +172,7 @@ def act_step(request: HttpRequest, actor: Actor, pk: int, item: int) -> HttpResp
         "delete": _("Deleted."),
     }
     if kind not in ACTS:
-        return _back(request, actor, row.pk)
+        return back(request, actor, row.pk)
     return _step(request, actor, pk, lambda _row: ACTS[kind](word, actor=actor), said=said[kind], on=False)
 
 
@@ -178,7 +189,15 @@ def retry_step(request: HttpRequest, actor: Actor, pk: int, answer: int) -> Http
         tell(request, " ".join(error.messages), bad=True)
     else:
         tell(request, _("It is sent once more."))
-    return _back(request, actor, row.pk)
+    return back(request, actor, row.pk)
+
+
+@require_POST
+@door(Permission.INBOX_READ)
+def withdraw_step(request: HttpRequest, actor: Actor, pk: int, answer: int) -> HttpResponseBase:
+    """Delete an answer of ours at the platform."""
+    found = get_object_or_404(Reply.objects.select_related("delivery__channel"), pk=answer, conversation=find(actor, pk))
+    return _step(request, actor, pk, lambda _row: withdraw(found, actor=actor), said=_("Deleted."), on=False)
 
 
 @require_POST
@@ -195,11 +214,11 @@ def bulk_step(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     entry = bulk(seen, actor=actor, step=steps[what]) if what in steps else None
     if entry is None:
         tell(request, _("Nothing was changed."), bad=True)
-        return _back(request, actor, None)
+        return back(request, actor, None)
     number = len(entry.detail["entries"])
     said = ngettext("%(number)s conversation changed.", "%(number)s conversations changed.", number)
     tell(request, said % {"number": number}, entry=entry)
-    return _back(request, actor, None)
+    return back(request, actor, None)
 
 
 @require_POST
@@ -215,7 +234,7 @@ def undo_step(request: HttpRequest, actor: Actor, entry: int) -> HttpResponseBas
         tell(request, _("Taken back."))
     if line.verb.startswith("case."):
         return HttpResponseRedirect(reverse("review-queue", kwargs={"slug": actor.workspace.slug}), status=303)
-    return _back(request, actor, _where(actor, line))
+    return back(request, actor, _where(actor, line))
 
 
 def _where(actor: Actor, line: AuditEntry) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gembala.web.inbox import people, steps, views
+from gembala.web.inbox import marking, people, steps, views
 
 urlpatterns = [
     path("w/<slug:slug>/inbox/", views.inbox, name="inbox"),
@@ -19,7 +19,10 @@ urlpatterns = [
     path("w/<slug:slug>/inbox/<int:pk>/snooze/", steps.snooze_step, name="inbox-snooze"),
     path("w/<slug:slug>/inbox/<int:pk>/assign/", steps.assign_step, name="inbox-assign"),
     path("w/<slug:slug>/inbox/<int:pk>/act/<int:item>/", steps.act_step, name="inbox-act"),
+    path("w/<slug:slug>/inbox/<int:pk>/mark/<int:item>/", marking.mark, name="inbox-mark"),
+    path("w/<slug:slug>/inbox/<int:pk>/mark/<int:item>/do/", marking.mark_step, name="inbox-mark-step"),
     path("w/<slug:slug>/inbox/<int:pk>/retry/<int:answer>/", steps.retry_step, name="inbox-retry"),
+    path("w/<slug:slug>/inbox/<int:pk>/withdraw/<int:answer>/", steps.withdraw_step, name="inbox-withdraw"),
     path("w/<slug:slug>/inbox/person/<int:pk>/", people.person, name="inbox-person"),
     path("w/<slug:slug>/inbox/person/<int:pk>/note/", people.note, name="inbox-person-note"),
     path("w/<slug:slug>/inbox/person/<int:pk>/merge/", people.merge_step, name="inbox-person-merge"),

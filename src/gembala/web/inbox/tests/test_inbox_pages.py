@@ -6,14 +6,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from gembala.conftest import hired
 from gembala.delivery.models import Delivery
 from gembala.inbox.models import Conversation, Reply
 from gembala.inbox.tests.making import GAMBLING, make_channel, make_conversation
 from gembala.members.models import Identity
-from gembala.moderation.models import Case
+from gembala.moderation.models import Campaign, Case, RuleVersion
+from gembala.moderation.rules.shipped import give_rules
+from gembala.moderation.tests.making import look_out, switched_on
 from gembala.web.inbox.urls import urlpatterns
 from gembala.workspaces.access import Actor
 from gembala.workspaces.models import AuditEntry
+from gembala.workspaces.roles import Role
 
 pytestmark = pytest.mark.django_db
 NAMES = [pattern.name for pattern in urlpatterns]
@@ -43,14 +47,14 @@ def address(name: str, slug: str) -> str:
         ).pk
     elif name not in {"inbox", "inbox-bulk", "review-queue"}:
         given["pk"] = row.pk
-    if name == "inbox-act":
+    if name in {"inbox-act", "inbox-mark", "inbox-mark-step"}:
         given["item"] = row.last_item_id
-    if name == "inbox-retry":
+    if name in {"inbox-retry", "inbox-withdraw"}:
         given["answer"] = 1
     return reverse(name, kwargs=given)
 
 
-READ = {"inbox", "inbox-conversation", "inbox-about", "inbox-person", "review-queue"}
+READ = {"inbox", "inbox-conversation", "inbox-about", "inbox-mark", "inbox-person", "review-queue"}
 
 
 def ask(client: Client, name: str, slug: str):
@@ -119,6 +123,21 @@ def test_an_answer_is_planned_in_the_brands_voice_and_the_next_one_opens(channel
     assert (row.state, row.waiting_since) == ("done", None)
 
 
+def test_an_answer_is_counted_by_the_rule_for_answers_with_what_may_be_taken_amiss(brand, social):
+    channel = make_channel(brand)
+    channel.platform = "tiktok_business"
+    channel.save()
+    row, client = make_conversation(channel), signed_in(social)
+
+    def told(length: int) -> str:
+        place = reverse("inbox-count", kwargs={"slug": "warung", "pk": row.pk})
+        return client.post(place, {"text": "a" * length}).content.decode()
+
+    assert told(150) == '<span class="is-within">150 / 1200</span>'
+    assert "150 karakter" in told(151) and "151 / 1200" in told(151)
+    assert told(1201) == '<span class="is-over">1201 / 1200</span>'
+
+
 def test_what_the_platform_would_refuse_comes_back_beside_the_words(channel, social):
     row = make_conversation(channel)
     answer = signed_in(social).post(
@@ -163,6 +182,35 @@ def test_a_decision_on_a_held_text_decides_all_that_read_the_same(channel, moder
     assert set(Case.objects.values_list("state", flat=True)) == {"confirmed"}
 
 
+def page_of(client: Client, name: str, **given: object) -> str:
+    return client.get(reverse(name, kwargs={"slug": "warung", **given}), {"view": "held"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [(GAMBLING, "Judi daring"), ("Awas kalian semua, besok saya bunuh satu per satu!", "Ancaman")],
+)
+def test_list_and_thread_say_why_a_text_is_held(channel, community, moderator, text, reason):
+    give_rules(community.workspace.pk)
+    switched_on(RuleVersion.objects.get(rule__key="harm"), actor=community)
+    row = make_conversation(channel, text)
+    client = signed_in(moderator)
+    said = [f'<span class="intent">{reason}</span>' in page_of(client, "inbox"),
+            f"<b>{reason}.</b>" in page_of(client, "inbox-conversation", pk=row.pk)]  # fmt: skip
+    assert said == [True, True]
+
+
+def test_a_text_of_a_campaign_says_so_and_leads_to_all_of_it(channel, moderator):
+    for name in ("Satu", "Dua", "Tiga", "Empat", "Lima"):
+        row = make_conversation(channel, "Pemilik warung ini korupsi dana bantuan, tolong sebarkan", name=name)
+    look_out(moderator.workspace.pk)
+    client = signed_in(moderator)
+    assert page_of(client, "inbox").count('<span class="intent">Satu tulisan dari banyak akun</span>') == 5
+    thread = page_of(client, "inbox-conversation", pk=row.pk)
+    campaign = reverse("moderation-campaign", kwargs={"slug": "warung", "pk": Campaign.objects.get().pk})
+    assert ("5 tulisan dari 5 akun" in thread, campaign in thread) == (True, True)
+
+
 def test_accounts_of_one_human_are_joined_and_parted_by_hand(channel, moderator):
     first, second = make_conversation(channel), make_conversation(channel, name="Siti R")
     client = signed_in(moderator)
@@ -180,3 +228,55 @@ def test_a_colleagues_personal_account_is_not_read_by_others(brand, social, comm
     row = make_conversation(make_channel(brand, owner=community.user))
     page = reverse("inbox-conversation", kwargs={"slug": "warung", "pk": row.pk})
     assert (signed_in(social).get(page).status_code, signed_in(community).get(page).status_code) == (404, 200)
+
+
+def marking(row: Conversation, *, do: bool = False) -> str:
+    given = {"slug": "warung", "pk": row.pk, "item": row.last_item_id}
+    return reverse("inbox-mark-step" if do else "inbox-mark", kwargs=given)
+
+
+def test_who_moderates_marks_on_the_page_and_takes_it_back(channel, community):
+    row = make_conversation(channel)
+    client = signed_in(community)
+    shown = client.get(marking(row)).content.decode()
+    assert 'name="intent"' in shown and 'value="marked"' in shown and 'id="balas"' not in shown
+    assert client.post(marking(row, do=True), {"do": "tag", "name": "<b>kurir"}).status_code == 303
+    assert "&lt;b&gt;kurir" in client.get(marking(row)).content.decode()
+    assert client.post(marking(row, do=True), {"do": "right", "intent": "praise", "language": "jv"}).status_code == 303
+    page = client.get(reverse("inbox-conversation", kwargs={"slug": "warung", "pk": row.pk})).content.decode()
+    assert "Pujian" in page and "Bahasa: Jawa" in page
+    answer = client.post(marking(row, do=True), {"do": "queue", "label": "threat", "note": "Mengancam <i>kurir"}, follow=True)
+    assert "Mengancam &lt;i&gt;kurir" in answer.content.decode()
+    queue = client.get(reverse("review-queue", kwargs={"slug": "warung"})).content.decode()
+    assert "Dikirim ke sini oleh Ratri Wulandari" in queue
+    entry = AuditEntry.objects.get(verb="item.queued")
+    client.post(reverse("inbox-undo", kwargs={"slug": "warung", "entry": entry.pk}))
+    assert not Case.objects.exists()
+    log = client.get(reverse("audit", kwargs={"slug": "warung"})).content.decode()
+    assert "ke antrean tinjauan" in log and "membetulkan kata mesin" in log
+
+
+def test_who_only_answers_tags_and_sees_no_more_than_that(channel, workspace):
+    support = hired(workspace, Role.SUPPORT, "Tari")
+    row = make_conversation(channel)
+    client = signed_in(support)
+    shown = client.get(marking(row)).content.decode()
+    assert 'value="tag"' in shown and 'name="intent"' not in shown and 'value="marked"' not in shown
+    assert client.post(marking(row, do=True), {"do": "tag", "name": "kurir"}).status_code == 303
+    for more in ({"do": "right", "intent": "praise"}, {"do": "queue", "label": "rude"}):
+        assert client.post(marking(row, do=True), more).status_code == 403
+    strategist = signed_in(hired(workspace, Role.STRATEGIST, "Bima"))
+    assert strategist.get(marking(row)).status_code == 403
+    page = strategist.get(reverse("inbox-conversation", kwargs={"slug": "warung", "pk": row.pk})).content.decode()
+    assert marking(row) not in page
+
+
+def test_what_is_wrong_with_a_mark_is_told_beside_it(channel, community):
+    row = make_conversation(channel)
+    client = signed_in(community)
+    answer = client.post(marking(row, do=True), {"do": "queue", "label": "marked"})
+    assert answer.status_code == 422 and "Katakan alasannya" in answer.content.decode()
+    assert client.post(marking(row, do=True), {"do": "nope"}).status_code == 404
+    other = make_conversation(channel)
+    given = {"slug": "warung", "pk": row.pk, "item": other.last_item_id}
+    assert client.get(reverse("inbox-mark", kwargs=given)).status_code == 404

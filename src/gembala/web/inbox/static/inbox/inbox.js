@@ -35,11 +35,13 @@ addEventListener("keydown", (event) => {
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  const close = document.querySelector("[data-close-mark]");
+  if (event.key === "Escape" && close) { event.preventDefault(); close.click(); return; }
   if (target.closest?.("input,textarea,select,[contenteditable=true],dialog[open],.menu-sheet")) return;
   const key = event.key.toLowerCase();
   if (key === "j" || key === "k") { event.preventDefault(); walk(key === "j" ? 1 : -1); return; }
   if (key === "r") { const box = document.getElementById("balas"); if (box) { event.preventDefault(); box.focus(); } return; }
-  if (["e", "h", "a", "z", "s", "b", "/"].includes(key) && press(key)) event.preventDefault();
+  if (["e", "h", "a", "m", "z", "s", "b", "/"].includes(key) && press(key)) event.preventDefault();
 });
 
 // A click on a line opens it in place: tell the list which one, and on a phone turn the page.
@@ -68,6 +70,15 @@ function newest() {
   if (pane) pane.scrollTop = pane.scrollHeight;
 }
 newest();
+
+// The chosen view is in sight where not all of them fit.
+function chosen() {
+  const views = document.querySelector(".views");
+  const one = views?.querySelector("[aria-current]");
+  if (one) views.scrollLeft = one.offsetLeft - views.offsetLeft - (views.clientWidth - one.offsetWidth) / 2;
+}
+chosen();
+document.addEventListener("htmx:afterSettle", chosen);
 
 // A live list keeps the open line marked, and waits while lines are ticked.
 document.addEventListener("htmx:beforeRequest", (event) => {
