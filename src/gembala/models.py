@@ -10,6 +10,9 @@ from gembala.members.models import Identity, Person
 from gembala.metrics.models import Sample
 from gembala.moderation.models import (
     Alert,
+    AlertLine,
+    AlertMail,
+    AlertWish,
     Appeal,
     Campaign,
     Care,
@@ -48,6 +51,9 @@ from gembala.workspaces.models import (
 __all__ = [
     "Activity",
     "Alert",
+    "AlertLine",
+    "AlertMail",
+    "AlertWish",
     "ApiToken",
     "Appeal",
     "AuditEntry",

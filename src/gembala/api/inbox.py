@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from ninja import Router
 
 from gembala.api.auth import actor
@@ -18,16 +19,23 @@ from gembala.api.shapes import (
     Id,
     ItemOut,
     Limit,
+    QueueIn,
     ReplyIn,
     ReplyOut,
+    RightIn,
+    TagIn,
 )
 from gembala.inbox import act
 from gembala.inbox.assign import assign
 from gembala.inbox.finish import finish
-from gembala.inbox.models import Conversation
+from gembala.inbox.marking.set_right import set_right
+from gembala.inbox.marking.tag import tag, untag
+from gembala.inbox.marking.to_queue import to_queue
+from gembala.inbox.models import Conversation, Reply
 from gembala.inbox.queries import rows_of, visible
 from gembala.inbox.reopen import reopen
 from gembala.inbox.reply import reply
+from gembala.inbox.withdraw import withdraw
 from gembala.ingest.models import Item
 from gembala.moderation.decide import confirm, release
 from gembala.moderation.models import Case
@@ -45,7 +53,8 @@ def item_out(item: Item) -> ItemOut:
     return ItemOut(
         id=item.pk, kind=item.kind, text=item.text, author=item.identity.shown_name, handle=item.identity.handle,
         own=item.own, created_at=item.created_at, held=item.held, hidden=item.hidden, liked=item.liked,
-        deleted=item.deleted_at is not None, permalink=item.permalink, understanding=item.understanding,
+        deleted=item.deleted_at is not None, permalink=item.permalink, attached=item.attached, understanding=item.understanding,
+        tags=sorted(tag.name for tag in item.tags.all()),
     )  # fmt: skip
 
 
@@ -57,6 +66,13 @@ def conversation_out(row: Conversation) -> ConversationOut:
         last_at=row.last_at, waiting_since=row.waiting_since, sentiment=row.sentiment, intent=row.intent,
         urgency=row.urgency, spam=row.spam, preview=row.preview,
     )  # fmt: skip
+
+
+def reply_out(said: Reply) -> ReplyOut:
+    """An answer as programs see it."""
+    return ReplyOut(
+        id=said.pk, voice=said.voice, deleted=said.deleted_at is not None, delivery=delivery_out(said.delivery)
+    )
 
 
 def _reader(request: HttpRequest, slug: str, scope: Scope = Scope.INBOX_READ) -> Actor:
@@ -108,7 +124,7 @@ def items(request: HttpRequest, slug: str, pk: Id, before: Id = 2**62, limit: Li
     """What this person said in this thread, newest first."""
     row = _find(_reader(request, slug), pk)
     found = Item.objects.filter(thread_id=row.thread_id, identity_id=row.identity_id, pk__lt=before)
-    return [item_out(item) for item in found.select_related("identity").order_by("-pk")[:limit]]
+    return [item_out(item) for item in found.select_related("identity").prefetch_related("tags").order_by("-pk")[:limit]]
 
 
 @router.post("/w/{slug}/conversations/{pk}/reply", response={201: ReplyOut, **REFUSALS})
@@ -118,7 +134,18 @@ def answer(request: HttpRequest, slug: str, pk: Id, data: ReplyIn) -> tuple[int,
     row = _find(who, pk)
     channel = who.find(speakable_by(who), pk=data.channel)
     said = reply(row, actor=who, channel=channel, text=data.text)
-    return 201, ReplyOut(id=said.pk, voice=said.voice, delivery=delivery_out(said.delivery))
+    return 201, reply_out(said)
+
+
+@router.post("/w/{slug}/replies/{pk}/delete", response={200: ReplyOut, **REFUSALS})
+def withdraw_reply(request: HttpRequest, slug: str, pk: Id) -> ReplyOut:
+    """Delete an answer of ours at its platform; twice is once."""
+    who = _reader(request, slug, Scope.INBOX_WRITE)
+    rows = Reply.objects.select_related("delivery__channel", "conversation__thread", "item")
+    said = get_object_or_404(rows, pk=pk, conversation__in=visible(who))
+    withdraw(said, actor=who)
+    said.refresh_from_db()
+    return reply_out(said)
 
 
 @router.post("/w/{slug}/conversations/{pk}/{verb}", response={200: ConversationOut, **REFUSALS})
@@ -131,6 +158,38 @@ def change(request: HttpRequest, slug: str, pk: Id, verb: Literal["finish", "reo
     else:
         {"finish": finish, "reopen": reopen}[verb](row, actor=who)
     return conversation_out(_find(who, pk))
+
+
+@router.post("/w/{slug}/items/{pk}/tag", response={200: ItemOut, **REFUSALS})
+def put_tag(request: HttpRequest, slug: str, pk: Id, data: TagIn) -> ItemOut:
+    """Put a tag on it; twice is once."""
+    who = _reader(request, slug, Scope.INBOX_WRITE)
+    tag(_item(who, pk), actor=who, name=data.name)
+    return item_out(_item(who, pk))
+
+
+@router.post("/w/{slug}/items/{pk}/untag", response={200: ItemOut, **REFUSALS})
+def take_tag(request: HttpRequest, slug: str, pk: Id, data: TagIn) -> ItemOut:
+    """Take a tag off."""
+    who = _reader(request, slug, Scope.INBOX_WRITE)
+    untag(_item(who, pk), actor=who, name=data.name)
+    return item_out(_item(who, pk))
+
+
+@router.post("/w/{slug}/items/{pk}/set-right", response={200: ItemOut, **REFUSALS})
+def correct(request: HttpRequest, slug: str, pk: Id, data: RightIn) -> ItemOut:
+    """Set right what machines made of it."""
+    who = _reader(request, slug, Scope.INBOX_WRITE)
+    set_right(_item(who, pk), actor=who, rights=data.verdicts)
+    return item_out(_item(who, pk))
+
+
+@router.post("/w/{slug}/items/{pk}/to-queue", response={200: ItemOut, **REFUSALS})
+def send_to_queue(request: HttpRequest, slug: str, pk: Id, data: QueueIn) -> ItemOut:
+    """Send it to the review queue."""
+    who = _reader(request, slug, Scope.INBOX_WRITE)
+    to_queue(_item(who, pk), actor=who, label=data.label, note=data.note)
+    return item_out(_item(who, pk))
 
 
 @router.post("/w/{slug}/items/{pk}/{verb}", response={200: ItemOut, **REFUSALS})

@@ -10,6 +10,7 @@ from ninja import Router
 
 from gembala.api.auth import actor
 from gembala.api.moderation_shapes import (
+    AlertMailShape,
     AnswerIn,
     AppealOut,
     CampaignOut,
@@ -32,6 +33,7 @@ from gembala.kernel.clock import now
 from gembala.moderation.appeals.decide import overturn, uphold
 from gembala.moderation.campaigns.decide import decide
 from gembala.moderation.feedback.follow import close, figures, reopen, solve
+from gembala.moderation.mailing.wish import choose, wish_of
 from gembala.moderation.models import Appeal, Campaign, Feedback, PolicyVersion, Replay, Rule, RuleVersion, Sanction
 from gembala.moderation.policy.content import Clause, Content, Step, clauses_of, ladder_of
 from gembala.moderation.policy.draft import begin, save
@@ -60,6 +62,18 @@ def _who(request: HttpRequest, slug: str, scope: Scope = Scope.INBOX_READ) -> Ac
 
 def _writer(request: HttpRequest, slug: str) -> Actor:
     return _who(request, slug, Scope.INBOX_WRITE)
+
+
+@router.get("/w/{slug}/alert-mail", response={200: AlertMailShape, **REFUSALS})
+def alert_mail(request: HttpRequest, slug: str) -> dict[str, str]:
+    """Which alerts are mailed to the person behind the key."""
+    return {"choice": wish_of(_who(request, slug).membership)}
+
+
+@router.put("/w/{slug}/alert-mail", response={200: AlertMailShape, **REFUSALS})
+def choose_alert_mail(request: HttpRequest, slug: str, data: AlertMailShape) -> dict[str, str]:
+    """Choose it: nothing, what is urgent (raids, hate and threats), or everything that calls the person."""
+    return {"choice": choose(_writer(request, slug), choice=data.choice)}
 
 
 def _policy_out(row: PolicyVersion) -> PolicyOut:

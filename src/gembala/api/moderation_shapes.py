@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -11,6 +11,12 @@ from pydantic import Field
 Words = Annotated[str, Field(max_length=4000)]
 Note = Annotated[str, Field(max_length=300)]
 Small = Annotated[int, Field(ge=0, le=100_000)]
+
+
+class AlertMailShape(Schema):
+    """Which alerts are mailed to this person from this workspace."""
+
+    choice: Literal["off", "urgent", "all"]
 
 
 class ClauseShape(Schema):

@@ -161,6 +161,26 @@ class When(Schema):
     zone: Annotated[str, Field(max_length=64), AfterValidator(_whole)] = ""
 
 
+class TagIn(Schema):
+    """A word to put on an item, or to take off."""
+
+    name: Name
+
+
+class RightIn(Schema):
+    """What an item is in a person's eyes: the label of each head, by the head's name."""
+
+    verdicts: Annotated[dict[str, Annotated[str, Field(max_length=12)]], Field(min_length=1, max_length=7)]
+
+
+class QueueIn(Schema):
+    """What an item is sent to the review queue for: gambling, promotion, fraud, rude, attack, hate, threat, or marked
+    (anything else, with a note)."""
+
+    label: Annotated[str, Field(max_length=24)]
+    note: Annotated[str, Field(max_length=300), AfterValidator(_whole)] = ""
+
+
 class ItemOut(Schema):
     """One thing somebody said, letters untouched, with what was understood of it."""
 
@@ -176,7 +196,11 @@ class ItemOut(Schema):
     liked: bool
     deleted: bool
     permalink: str
+    attached: list[str] = []
+    """What hung on a private message (photo, video, gif, audio, file); it is seen at the platform only."""
+    tags: list[str] = []
     understanding: dict[str, Any] | None = None
+    """The machine's verdicts; one that a person set right has the label under ``right``."""
 
 
 class ConversationOut(Schema):
@@ -217,6 +241,7 @@ class ReplyOut(Schema):
 
     id: int
     voice: str
+    deleted: bool
     delivery: DeliveryOut
 
 

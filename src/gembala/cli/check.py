@@ -13,6 +13,7 @@ def run(_words: list[str]) -> int:
     from django.db.migrations.executor import MigrationExecutor
 
     from gembala.delivery.models import Delivery
+    from gembala.moderation.mailing.queries import troubled
     from gembala.platforms.models import Channel
 
     try:
@@ -28,5 +29,9 @@ def run(_words: list[str]) -> int:
     failed = Delivery.objects.filter(state__in=["failed", "missed"]).count()
     unknown = Delivery.objects.filter(state="unknown").count()
     expired = Channel.objects.filter(state=Channel.State.EXPIRED).count()
+    mails = troubled()
     print(f"deliveries failed or missed: {failed}, not settled yet: {unknown}; channels to reconnect: {expired}")
+    print(f"mails about alerts that the mail server does not take: {mails.count()}")
+    for mail in mails[:5]:
+        print(f"  {mail.state}, tried {mail.attempts} times: {mail.problem}")
     return 0

@@ -118,6 +118,7 @@ WAITING = (
     ("youtube", "warungnusantara"),
     ("linkedin", "company/warung-nusantara"),
     ("tiktok", "warungnusantara"),
+    ("tiktok_business", "warungnusantara"),
 )
 """Accounts that stand at the sandbox and are not connected: the first thing to try on the page of channels."""
 
@@ -147,7 +148,7 @@ def at_sandbox(brand: Brand, platform: str, *, handle: str, name: str, owner: Us
         )  # fmt: skip
     channel = Channel.objects.create(
         workspace=brand.workspace, brand=brand, owner=owner, platform=platform, environment="sandbox",
-        remote_id=str(made["id"]), handle=made["handle"], name=name,
+        remote_id=str(made["id"]), handle=made["handle"], name=name, flags={"personal": "1"} if owner else {},
     )  # fmt: skip
     Credential.objects.create(
         channel=channel, sealed=seal(token), expires_at=token.expires_at,

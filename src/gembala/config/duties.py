@@ -11,6 +11,7 @@ from gembala.kernel.duties import Duty
 from gembala.media.render import DUTY as RENDER
 from gembala.metrics import collect
 from gembala.moderation.campaigns import watch
+from gembala.moderation.mailing import deliver
 from gembala.moderation.rules import enforce, replay
 from gembala.moderation.sanctions import lift
 from gembala.platforms import push
@@ -30,7 +31,7 @@ INGEST = [
     Duty("forget_inbound", process.stale, process.forget, batch=1000, every=600, threads=1),
 ]
 INBOX = [replace(take_in.DUTY, every=0.2, threads=1), wake.DUTY]
-MODERATION = [enforce.DUTY, watch.DUTY, replay.DUTY, lift.DUTY]
+MODERATION = [enforce.DUTY, watch.DUTY, replay.DUTY, lift.DUTY, deliver.DUTY]
 METRICS = [Duty("metrics", collect.due, collect.collect, every=5, lease=collect.LEASE, threads=2, patience=3)]
 
 DUTIES = [*DELIVERY, *INGEST, *INBOX, *MODERATION, *METRICS, RENDER]

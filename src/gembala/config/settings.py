@@ -203,6 +203,8 @@ if _mail:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(DATA / "mail")
+EMAIL_TIMEOUT = 10
+"""Seconds that a mail server may take for each of its answers."""
 DEFAULT_FROM_EMAIL = env.str("GEMBALA_MAIL_FROM", default="gembala@localhost")
 
 INVITATION_LIFE = timedelta(days=7)

@@ -16,6 +16,7 @@ from gembala.kernel.clock import now
 from gembala.kernel.duties import FREE, LONGEST_LEASE, Duty
 from gembala.kernel.presence import Presence
 from gembala.kernel.worker import pick_up
+from gembala.moderation.models import AlertMail
 from gembala.platforms.models import Channel
 
 log = structlog.get_logger()
@@ -83,5 +84,6 @@ def bring_back(moment: datetime) -> None:
     asked.filter(armed_at__gt=moment).update(armed_at=moment, next_at=moment)
     started = Delivery.objects.filter(state__in=UNARMED)
     started.filter(attempts__gt=0, next_at__gt=far).filter(next_at__gt=F("due_at")).update(next_at=moment)
-    for table in (Channel, Delivery):
+    AlertMail.objects.filter(state__in=["waiting", "sending"], due_at__gt=far).update(due_at=moment)
+    for table in (Channel, Delivery, AlertMail):
         table.objects.filter(lease_until__gt=moment + LONGEST_LEASE).update(**FREE)

@@ -126,7 +126,8 @@ def require_ready(draft: Draft, *, at: datetime | None = None) -> None:
 
 
 def _about_quota(channel: Channel, post: Post, at: datetime | None, planned: int | None) -> list[Issue]:
-    excess = excess_with(channel, form=str(post.format), at=at, but=planned) if at is not None else None
+    kinds = [file.mime for file in post.media]
+    excess = excess_with(channel, form=str(post.format), at=at, but=planned, kinds=kinds) if at is not None else None
     if excess is None:
         return []
     day = date_format(excess.day, "j F")

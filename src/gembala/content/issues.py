@@ -66,6 +66,9 @@ SENTENCES: dict[str, Callable[[Told], str]] = {
     "cover_ignored": lambda t: _("%(name)s takes no cover of ours here; it is left out.") % t,
     "cover_kind": lambda t: _("The cover for %(name)s must be a picture. Choose another file.") % t,
     "captions_ignored": lambda t: _("%(name)s takes no captions file here; it is left out.") % t,
+    "captions_too_big": lambda t: (
+        _("The captions file is too large for %(name)s: it takes %(limit)s bytes. Shorten it or leave it out.") % t
+    ),
     "quota": lambda t: (
         ngettext(
             "%(name)s lets %(limit)s posts out in that time: %(over)s post on %(day)s exceeds it. Choose another day.",
@@ -86,6 +89,12 @@ SENTENCES: dict[str, Callable[[Told], str]] = {
     "description_invalid_characters": lambda t: _("%(name)s does not take these signs: %(signs)s. Take them out.") % t,
     "first_comment_too_long": lambda t: _("The first comment is too long for %(name)s: it takes %(limit)s.") % t,
     "first_comment_unsupported": lambda t: _("%(name)s has no first comment. Leave it out here.") % t,
+    "first_comment_long": lambda t: (
+        _("The first comment has %(count)s characters. %(name)s may refuse more than %(limit)s; shorten it to be sure.") % t
+    ),
+    "reply_long": lambda t: (
+        _("The answer has %(count)s characters. %(name)s may refuse more than %(limit)s; shorten it to be sure.") % t
+    ),
     "message_too_long": lambda t: _("The message is too long for %(name)s: it takes %(limit)s.") % t,
     "reply_too_long": lambda t: _("The answer is too long for %(name)s: it takes %(limit)s.") % t,
     "format_refused": lambda t: _("%(name)s does not take this kind of post. Choose another kind.") % t,

@@ -114,6 +114,12 @@ def option_words(name: str) -> tuple[Any, Any]:
     return OPTIONS.get(name) or (name.replace("_", " ").capitalize(), "")
 
 
+KNOWN: Mapping[str, Word] = {
+    "playlist": _("New ones show here within a day, or after the test on the channel's page."),
+}
+"""What is said beside an option that lists what the account has."""
+
+
 def value_word(name: str, value: str) -> Any:
     """A platform's own value in words."""
     return VALUES.get(f"{name}.{value}", value)

@@ -25,6 +25,10 @@ def _counted(operation: str, row: Delivery) -> bool:
         return False
     if operation == "reel":
         return row.kind == Delivery.Kind.POST and row.payload.get("format") == "reel"
+    if operation == "video":
+        return row.kind == Delivery.Kind.POST and any(
+            str(file.get("mime", "")).startswith("video/") for file in row.payload.get("media") or ()
+        )
     return {"publish": Delivery.Kind.POST, "reply": Delivery.Kind.REPLY}.get(operation) == row.kind
 
 
@@ -52,16 +56,20 @@ def forecast(channels: QuerySet[Channel]) -> list[Excess]:
     return sorted(found, key=lambda one: (one.day, one.channel.pk))
 
 
-def excess_with(channel: Channel, *, form: str, at: datetime, but: int | None = None) -> Excess | None:
+def excess_with(
+    channel: Channel, *, form: str, at: datetime, but: int | None = None, kinds: Sequence[str] = ()
+) -> Excess | None:
     """What would be too much on that day if a post of this format also went out at ``at`` (UTC).
 
-    ``but`` is a delivery that is not counted, because it carries this very post. One query, none without a quota.
+    ``kinds`` are the media types of its files. ``but`` is a delivery that is not counted, because it carries this very
+    post. One query, none without a quota.
     """
     quotas = capabilities_of(channel).quotas
     if not quotas:
         return None
     rows = list(Delivery.objects.filter(_recent() | WAITING, channel=channel).exclude(pk=but or 0))
-    extra = Delivery(channel=channel, kind=Delivery.Kind.POST, payload={"format": form}, state=S.WAITING, due_at=at)
+    payload = {"format": form, "media": [{"mime": kind} for kind in kinds]}
+    extra = Delivery(channel=channel, kind=Delivery.Kind.POST, payload=payload, state=S.WAITING, due_at=at)
     days = {rule.operation: at.astimezone(ZoneInfo(rule.zone or "UTC")).date() for rule in quotas}
     found = [one for one in _of_channel(channel, [*rows, extra]) if one.day == days[one.operation]]
     return found[0] if found else None

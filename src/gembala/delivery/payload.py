@@ -45,6 +45,7 @@ def post_payload(post: Post) -> dict[str, Any]:
         "options": options_row(post.options),
         "publish_at": post.publish_at.isoformat() if post.publish_at else None,
         "recipient": asdict(post.recipient) if post.recipient else None,
+        "mention": post.mention,
     }
     always = {"text", "media", *TEXTS}
     return {name: value for name, value in row.items() if value or name in always}
@@ -75,6 +76,7 @@ def post_of(payload: Mapping[str, Any], *, settled: bool = True) -> Post:
         options=options_of(payload.get("options") or {}),
         publish_at=datetime.fromisoformat(payload["publish_at"]) if payload.get("publish_at") else None,
         recipient=Recipient(**payload["recipient"]) if payload.get("recipient") else None,
+        mention=payload.get("mention") is True,
     )
 
 

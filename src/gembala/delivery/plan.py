@@ -42,9 +42,12 @@ def plan_reply(*, channel: Channel, post: Post, by: User | None) -> Delivery:
     return _write(Delivery.Kind.REPLY, channel, by, post_payload(post), due_at=now())
 
 
-def plan_action(*, channel: Channel, action: Action, by: User | None, item_id: int | None) -> Delivery:
-    """An act on something at the platform, to happen now."""
-    return _write(Delivery.Kind.ACTION, channel, by, action_payload(action, item_id=item_id), due_at=now())
+def plan_action(
+    *, channel: Channel, action: Action, by: User | None, item_id: int | None = None, reply_id: int | None = None
+) -> Delivery:
+    """An act on something at the platform, to happen now; ``item_id`` and ``reply_id`` say which row is about it."""
+    payload = action_payload(action, item_id=item_id) | ({"reply_id": reply_id} if reply_id else {})
+    return _write(Delivery.Kind.ACTION, channel, by, payload, due_at=now())
 
 
 def _write(kind: str, channel: Channel, by: User | None, payload: dict[str, Any], **times: datetime) -> Delivery:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -45,6 +45,8 @@ has sent a post that a slow platform may store at any moment until then. Sent ag
 """
 ASKED = (3, 8, 16, 26, 31)
 """Seconds after the attempt. At 25 and, where reading lags behind writing, at 30 "not there" begins to count."""
+BEFORE = timedelta(minutes=10)
+"""Connectors look back a little before the attempt, for clocks that differ; never so far."""
 GIVE_WORD = timedelta(hours=2)
 """After so long without an answer, a person is told. We keep asking."""
 
@@ -95,8 +97,18 @@ def _reconcile(delivery: Delivery, token: str) -> None:
 def _attempt(delivery: Delivery) -> Attempt:
     since = delivery.armed_at or delivery.created_at
     return Attempt(
-        post_of(delivery.payload, settled=False), str(delivery.key), Prepared(delivery.prepared or {}), since
+        post_of(delivery.payload, settled=False),
+        str(delivery.key),
+        Prepared(delivery.prepared or {}),
+        since,
+        taken=_taken(delivery, since - BEFORE),
     )
+
+
+def _taken(delivery: Delivery, since: datetime) -> frozenset[str]:
+    """What the channel's other deliveries have become since then: the same words, said twice, are two."""
+    others = delivery.channel.deliveries.filter(state=S.DONE, armed_at__gte=since).exclude(pk=delivery.pk)
+    return frozenset(others.exclude(remote_id="").values_list("remote_id", flat=True))
 
 
 def _believe(delivery: Delivery, answer: Settled, *, token: str, access: str) -> None:

@@ -46,7 +46,7 @@ def signs_in_again(delivery: Delivery, problem: Problem, *, access: str) -> bool
 
 def _again(delivery: Delivery, problem: Problem, *, token: str) -> None:
     wait = problem.retry_after or pause_after(delivery.attempts, first=2, longest=900)
-    if problem.category in {Category.RATE_LIMIT, Category.QUOTA}:
+    if problem.category in {Category.RATE_LIMIT, Category.QUOTA} and not problem.alone:
         pause(delivery.channel, until=now() + wait)
     rest(delivery, S.WAITING, token=token, until=now() + wait, problem=problem)
 

@@ -6,6 +6,14 @@ import os
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+INDONESIA = {
+    "Asia/Jakarta": "WIB",
+    "Asia/Pontianak": "WIB",
+    "Asia/Makassar": "WITA",
+    "Asia/Ujung_Pandang": "WITA",
+    "Asia/Jayapura": "WIT",
+}
+"""What people in Indonesia call their zones."""
 _GIVEN = timedelta(seconds=float(os.environ.get("GEMBALA_CLOCK_SKEW", "0")))
 _skew = _GIVEN
 
@@ -27,3 +35,9 @@ def now() -> datetime:
 def local(moment: datetime, zone: str) -> datetime:
     """The same moment on the wall clock of an IANA zone. Raises ``ZoneInfoNotFoundError`` for an unknown zone."""
     return moment.astimezone(ZoneInfo(zone))
+
+
+def zone_name(moment: datetime) -> str:
+    """WIB, WITA or WIT for Indonesia's zones, else the zone's own short name; ``moment`` is aware."""
+    key = getattr(moment.tzinfo, "key", "")
+    return INDONESIA.get(key, moment.tzname() or key)

@@ -46,6 +46,8 @@ MEANINGS: dict[str, Meaning] = {
     "watch_time_average_ms": Meaning(_("Average watch time (ms)"), _("How long one play lasted on average, in milliseconds.")),
     "watch_time_ms": Meaning(_("Watch time (ms)"), _("How long it was watched by all together, in milliseconds.")),
     "watch_time_average_s": Meaning(_("Average watch time (s)"), _("How long one play lasted on average, in seconds.")),
+    "watch_time_s": Meaning(_("Watch time (s)"), _("How long it was watched by all together, in seconds.")),
+    "watched_to_the_end": Meaning(_("Watched to the end"), _("Which share of the plays saw the whole video.")),
     "watch_minutes": Meaning(_("Watch time (minutes)"), _("How long it was watched by all together, in minutes.")),
     "watched_share": Meaning(_("Watched (%)"), _("How much of the video one play saw on average, in per cent.")),
     "followers": Meaning(_("Followers"), _("How many follow the account now.")),

@@ -98,6 +98,10 @@ def test_a_program_answers_in_a_conversation(channel, social, sandbox):
     work_until(lambda: Delivery.objects.get(kind="reply").state == Delivery.State.DONE, DELIVERY)
     (sent,) = [post for post in ask(f"{sandbox.admin}/posts") if post["text"] == text]
     assert sent["reply_to"] == ours
+    gone = program.post(f"replies/{answer.json()['id']}/delete")
+    assert (gone.status_code, answer.json()["deleted"], gone.json()["deleted"]) == (200, False, True)
+    work_until(lambda: Delivery.objects.get(kind="action").state == Delivery.State.DONE, DELIVERY)
+    assert [post["deleted"] for post in ask(f"{sandbox.admin}/posts") if post["text"] == text] == [True]
     assert program.post(f"conversations/{row['id']}/reopen").json()["state"] == "open"
     assert program.post(f"conversations/{row['id']}/assign-me").json()["assignee"] == social.user.name
     assert program.post(f"conversations/{row['id']}/finish").json()["state"] == "done"

@@ -3,10 +3,12 @@ from __future__ import annotations
 import pytest
 
 from gembala.api.tests.making import Program
+from gembala.conftest import hired
 from gembala.moderation.models import Decision, RuleVersion
 from gembala.moderation.policy.in_force import in_force
 from gembala.moderation.rules.replay import DUTY
 from gembala.moderation.tests.making import COMPLAINT, case_of, colleague, comment, everything, make_channel, work
+from gembala.workspaces.roles import Role
 
 pytestmark = pytest.mark.django_db
 RULE = {
@@ -87,3 +89,27 @@ def test_a_program_solves_criticism_and_reads_decisions_with_their_reasons(commu
         1,
     )
     assert Decision.objects.count() == 1
+
+
+def test_a_program_chooses_which_alerts_are_mailed(community, creative):
+    program = Program(community)
+    assert program.get("alert-mail").json() == {"choice": "urgent"}
+    assert program.put("alert-mail", {"choice": "all"}).json() == {"choice": "all"} == program.get("alert-mail").json()
+    assert program.put("alert-mail", {"choice": "sometimes"}).status_code == 422
+    assert Program(creative).put("alert-mail", {"choice": "off"}).status_code == 403
+
+
+def test_a_program_marks_by_hand_as_its_person_may(community, workspace, channel):
+    item = comment(channel, COMPLAINT)
+    program = Program(community)
+    assert program.post(f"items/{item.pk}/tag", {"name": "kurir"}).json()["tags"] == ["kurir"]
+    told = program.post(f"items/{item.pk}/set-right", {"verdicts": {"intent": "request"}}).json()
+    assert told["understanding"]["intent"]["right"] == "request"
+    assert program.post(f"items/{item.pk}/set-right", {"verdicts": {"intent": "nope"}}).status_code == 422
+    assert program.post(f"items/{item.pk}/untag", {"name": "kurir"}).json()["tags"] == []
+    assert program.post(f"items/{item.pk}/to-queue", {"label": "marked"}).status_code == 422
+    assert program.post(f"items/{item.pk}/to-queue", {"label": "rude", "note": "Kasar"}).json()["held"]
+    support = Program(hired(workspace, Role.SUPPORT, "Tari"))
+    assert support.post(f"items/{item.pk}/tag", {"name": "lagi"}).status_code == 200
+    assert support.post(f"items/{item.pk}/set-right", {"verdicts": {"intent": "praise"}}).status_code == 403
+    assert support.post(f"items/{item.pk}/to-queue", {"label": "rude"}).status_code == 403

@@ -14,6 +14,7 @@ from gembala.delivery.step import rest
 from gembala.delivery.tests.stage import call, standing, sweep_send, x_channel
 from gembala.kernel.clock import now
 from gembala.kernel.duties import claim, new_token
+from gembala.media.tests.making import picture
 from gembala.platforms.connect import SignedIn, adopt
 from gembala.platforms.contracts import (
     Category,
@@ -68,6 +69,17 @@ def test_a_thread_and_its_first_comment_follow_as_deliveries_of_their_own(channe
     assert rows["tiga"].payload["reply_root"] == rows["satu"].remote_id
     assert [standing(sandbox.admin, f"{name} {mark}") for name in rows] == [1, 1, 1, 1]
     assert rows["dua"].payload["follows"] == delivery.pk
+
+
+def test_a_later_post_of_a_thread_takes_its_own_picture_along(channel, sandbox, tmp_path) -> None:
+    mark, file = uuid.uuid4().hex, tmp_path / "soto.png"
+    file.write_bytes(picture("PNG").getvalue())
+    parts = (Part(f"dua {mark}", (MediaFile(str(file), "image/png", file.stat().st_size, "Soto"),)),)
+    plan_post(channel=channel, post=Post(f"satu {mark}", parts=parts), by=None, due_at=now())
+    for _ in range(3):
+        sweep_send()
+    found = {one["text"]: len(one["media_ids"]) for one in call(f"{sandbox.admin}/posts") if mark in one["text"]}
+    assert found == {f"satu {mark}": 0, f"dua {mark}": 1}
 
 
 def test_a_first_comment_that_fails_leaves_the_post_that_is_live(channel, sandbox) -> None:

@@ -23,6 +23,7 @@ from gembala.platforms.connect import (
     connect_with_form,
     finish_oauth,
     may_connect,
+    modest,
     start_oauth,
 )
 from gembala.platforms.contracts import AppKeys, Manifest, RemoteAccount
@@ -34,6 +35,7 @@ from gembala.platforms.registry import UnknownPlatform, connector
 from gembala.web.channels.away import Away, come_back, go_away, held_choice, hold_choice
 from gembala.web.channels.forms import AppForm, ServerForm, SignInForm
 from gembala.web.channels.wish import Wish, connectable, wish_of
+from gembala.web.channels.words import field_words
 from gembala.workspaces.access import Actor, door
 from gembala.workspaces.models import Brand
 from gembala.workspaces.roles import Permission
@@ -82,7 +84,13 @@ def consent(request: HttpRequest, actor: Actor, platform: str) -> HttpResponse:
     """Off to the platform's consent page."""
     manifest, wish = _manifest(platform), _wish(request, actor)
     try:
-        asked = start_oauth(actor, platform=platform, environment=wish.environment, redirect=_callback(actor, platform))
+        asked = start_oauth(
+            actor,
+            platform=platform,
+            environment=wish.environment,
+            redirect=_callback(actor, platform),
+            personal=wish.personal,
+        )
     except ValidationError as error:
         return _page(request, actor, manifest, wish, refused=error.messages, status=422)
     _leave(request, actor, platform, asked, wish)
@@ -98,7 +106,8 @@ def callback(request: HttpRequest, actor: Actor, platform: str) -> HttpResponse:
     if away is None:
         refused = [_("This answer belongs to no sign-in of yours. Start again.")]
         return _page(request, actor, manifest, _wish(request, actor), refused=refused, status=422)
-    if not request.GET.get("code"):
+    code = request.GET.get("code") or request.GET.get("auth_code")
+    if not code:
         refused = [_("The platform did not grant access. Nothing was connected.")]
         return _page(request, actor, manifest, away.wish, refused=refused, status=422)
     try:
@@ -106,7 +115,7 @@ def callback(request: HttpRequest, actor: Actor, platform: str) -> HttpResponse:
             actor,
             platform=platform,
             environment=away.wish.environment,
-            code=request.GET["code"],
+            code=code,
             verifier=away.verifier,
             redirect=_callback(actor, platform),
             server=away.server,
@@ -202,7 +211,10 @@ def _here(name: str, actor: Actor, platform: str) -> str:
 
 
 def _callback(actor: Actor, platform: str) -> str:
-    return f"{settings.PUBLIC_URL}" + _here("channels-callback", actor, platform)
+    """Our address that the platform sends people back to."""
+    slashed = connector(platform).manifest.slashed_redirect
+    name = "channels-callback-slashed" if slashed else "channels-callback"
+    return f"{settings.PUBLIC_URL}" + _here(name, actor, platform)
 
 
 def _page(
@@ -223,6 +235,8 @@ def _page(
         "named": manifest.server == "must" and wish.environment == PRODUCTION,
         "server_form": ServerForm(initial={"server": _server(actor, wish)}),
         "callback": _callback(actor, manifest.platform),
+        "scopes": manifest.scopes_of(modest(keys, manifest) if wish.personal else keys),
+        "guide": [field_words(step) for step in manifest.guide],
         "form": SignInForm(manifest, own_server=wish.environment == PRODUCTION and manifest.server == "may"),
         "app_form": AppForm(manifest, initial={"client_id": keys.client_id, **_shown(manifest, keys)}),
         "refused": [],

@@ -17,5 +17,6 @@ urlpatterns = [
     path(_CONNECT + "app", connect_views.app, name="channels-app"),
     path(_CONNECT + "consent", connect_views.consent, name="channels-consent"),
     path(_CONNECT + "callback", connect_views.callback, name="channels-callback"),
+    path(_CONNECT + "callback/", connect_views.callback, name="channels-callback-slashed"),
     path(_CONNECT + "choose", connect_views.choose, name="channels-choose"),
 ]

@@ -69,6 +69,8 @@ class Preview:
     """Findings that stand beside a field, by the field's place."""
     loose: Sequence[Finding]
     paragraphs: Sequence[Sequence[tuple[str, str]]] = field(default_factory=tuple)
+    parts: Sequence[tuple[str, Sequence[MediaAsset]]] = ()
+    """Words and files of the posts that follow in a thread."""
 
 
 def previews(
@@ -136,6 +138,11 @@ def preview(
         placed=placed,
         loose=loose,
         paragraphs=[pieces(line) for line in text.split("\n")],
+        parts=[
+            (part.text, [assets[pk] for pk in part.media if pk in assets])
+            for part in sheet.parts
+            if part.text or part.media
+        ],
     )
 
 

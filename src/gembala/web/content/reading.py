@@ -99,9 +99,11 @@ def _variant(data: QueryDict, channel: Channel, shelf: Sequence[MediaAsset], bef
 
 def _details(data: QueryDict, pk: int, form: str, before: Details) -> Details:
     """The sheet's fields; what was not on the page has its default, what no page shows is as before."""
-    kept = [part.media for part in before.parts]
-    given = [(lines(one), kept[at] if at < len(kept) else ()) for at, one in enumerate(data.getlist(f"part-{pk}")[:50])]
-    parts = tuple(PartText(text, media) for text, media in given if text.strip())
+    given = [
+        PartText(lines(text), tuple(numbers(data, f"part-file-{pk}-{number}")))
+        for number, text in enumerate(data.getlist(f"part-{pk}")[:50], 2)
+    ]
+    parts = tuple(part for part in given if part.text.strip() or part.media)
     url = data.get(f"link-{pk}", "").strip()[:2000]
     card = Card(url, *(data.get(f"link-{name}-{pk}", "").strip()[:500] for name in ("title", "description")))
     return Details(

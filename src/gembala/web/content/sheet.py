@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gembala.content.details import Details, PartText
-from gembala.content.option_words import FORMATS, UNSAID, option_words, value_word
+from gembala.content.option_words import FORMATS, KNOWN, UNSAID, option_words, value_word
 from gembala.content.post import by_hand, form_of
 from gembala.media.models import MediaAsset
 from gembala.media.plan import file_of
@@ -168,6 +168,10 @@ def _entries(caps: Capabilities, form: Format, options: Options) -> Iterator[Ent
 
 def _entry(name: str, rule: OptionRule, value: Any) -> Entry:
     label, told = option_words(name)
+    if rule.known:
+        others = [] if not value or value in dict(rule.known) else [(str(value), str(value))]
+        choices = [("", UNSAID.get(name, _("Not set"))), *rule.known, *others]
+        return Entry(name, "choice", label, KNOWN.get(name, told), str(value), choices=choices, required=rule.required)
     if rule.kind == "flag":
         return Entry(name, "flag", label, told, "1", on=bool(value))
     if rule.kind == "choice":

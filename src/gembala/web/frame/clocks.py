@@ -11,15 +11,7 @@ from babel.numbers import format_decimal
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, pgettext
 
-from gembala.kernel.clock import now
-
-INDONESIA = {
-    "Asia/Jakarta": "WIB",
-    "Asia/Pontianak": "WIB",
-    "Asia/Makassar": "WITA",
-    "Asia/Ujung_Pandang": "WITA",
-    "Asia/Jayapura": "WIT",
-}
+from gembala.kernel.clock import now, zone_name
 
 
 @lru_cache(maxsize=8)
@@ -29,12 +21,6 @@ def _locale(language: str) -> Locale:
 
 def _here() -> Locale:
     return _locale(get_language() or "id")
-
-
-def zone_name(moment: datetime) -> str:
-    """WIB, WITA or WIT for Indonesia's zones, else the zone's own short name; ``moment`` is aware."""
-    key = getattr(moment.tzinfo, "key", "")
-    return INDONESIA.get(key, moment.tzname() or key)
 
 
 def _write(moment: datetime, pattern: str) -> str:

@@ -18,12 +18,12 @@ from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from gembala.kernel.clock import now
+from gembala.kernel.clock import now, zone_name
 from gembala.platforms.names import called
 from gembala.web.frame import clocks
 from gembala.web.frame.rail import Rail, rail_of
 
-WEARS = {"forum": "hub", "facebook_group": "facebook", "youtube_community": "youtube"}
+WEARS = {"forum": "hub", "facebook_group": "facebook", "youtube_community": "youtube", "tiktok_business": "tiktok"}
 """Places that wear the mark of another."""
 MARK_NAMES = {
     "x": "X",
@@ -32,6 +32,7 @@ MARK_NAMES = {
     "facebook": "Facebook",
     "youtube": "YouTube",
     "tiktok": "TikTok",
+    "tiktok_business": "TikTok Business",
     "linkedin": "LinkedIn",
     "threads": "Threads",
     "mastodon": "Mastodon",
@@ -71,7 +72,7 @@ def icon(name: str, size: str = "", label: str = "") -> Markup:
 def mark(platform: str) -> Markup:
     """A platform's mark with its name for screen readers; the own forum wears our crook."""
     key = WEARS.get(platform, platform)
-    name = MARK_NAMES.get(key, platform.capitalize())
+    name = MARK_NAMES.get(platform) or MARK_NAMES.get(key, platform.capitalize())
     if key not in MARK_NAMES:
         return Markup('<span class="mark" title="{0}"><span aria-hidden="true">{1}</span><span class="unseen">{0}</span></span>').format(name, name[:1])  # fmt: skip  # noqa: E501
     return Markup(
@@ -131,6 +132,16 @@ def styled(bound: BoundField, **attrs: object) -> Markup:
     return Markup(bound.as_widget(attrs=worn))  # noqa: S704
 
 
+def truncate(text: object, most: int) -> str:
+    """At most ``most`` characters, cut between words; the ellipsis stands for the punctuation before it too."""
+    whole = str(text)
+    if len(whole) <= most:
+        return whole
+    head = whole[: most - 1]
+    words = head if whole[most - 1].isspace() else head.rpartition(" ")[0] or head
+    return words.rstrip(" \n\t.,;:!?…–-") + "…"
+
+
 def as_json(value: object) -> str:
     """JSON for a data attribute; the template's autoescape makes it safe there."""
     return json.dumps(value, cls=DjangoJSONEncoder)
@@ -157,8 +168,8 @@ def environment(**options: Any) -> Environment:
     )  # fmt: skip
     env.filters["json"] = as_json
     for written in (
-        clocks.clock, clocks.day, clocks.moment, clocks.wait, clocks.ago, clocks.num, clocks.dt_local, clocks.zone_name,
-        clocks.lateness, called,
+        clocks.clock, clocks.day, clocks.moment, clocks.wait, clocks.ago, clocks.num, clocks.dt_local, zone_name,
+        clocks.lateness, called, truncate,
     ):  # fmt: skip
         env.filters[written.__name__] = written
     return env

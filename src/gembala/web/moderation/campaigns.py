@@ -12,10 +12,10 @@ from gembala.moderation.campaigns.decide import decide
 from gembala.moderation.campaigns.queries import members
 from gembala.moderation.care import care_of
 from gembala.moderation.models import Campaign
+from gembala.web.frame.held import LABELS
 from gembala.web.frame.toast import tell, told
 from gembala.web.moderation.queue import CHOICES, answer, reason_of, tell_outcome
 from gembala.web.moderation.showing import base, clause_choices
-from gembala.web.moderation.words import LABELS
 from gembala.workspaces.access import Actor, door
 from gembala.workspaces.roles import Permission
 

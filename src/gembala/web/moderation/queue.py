@@ -18,9 +18,10 @@ from gembala.moderation.decide import Outcome, Reason, confirm, release
 from gembala.moderation.models import Alert
 from gembala.moderation.queries import groups, visible, waiting_counts
 from gembala.moderation.second import waiting as second_waiting
+from gembala.web.frame.held import LABELS
 from gembala.web.frame.toast import tell, told
 from gembala.web.moderation.showing import base, clause_choices, show
-from gembala.web.moderation.words import LABELS, STEPS
+from gembala.web.moderation.words import STEPS
 from gembala.workspaces.access import Actor, door
 from gembala.workspaces.models import AuditEntry
 from gembala.workspaces.roles import Permission

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as lazy
 
 from gembala.moderation.rules.acts import Act, read
 from gembala.moderation.rules.tree import Group, Leaf, from_json
-from gembala.web.moderation.words import ACTS, LABELS
+from gembala.web.frame.held import LABELS
+from gembala.web.moderation.words import ACTS
 
 OF: Mapping[str, str | Promise] = {
     "all": lazy("All of this holds"), "any": lazy("At least one of these holds"), "none": lazy("But none of this"),

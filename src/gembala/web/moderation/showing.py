@@ -11,6 +11,7 @@ from gembala.moderation.models import Case, Hit, ItemTag
 from gembala.moderation.policy.content import clauses_of
 from gembala.moderation.policy.in_force import in_force
 from gembala.moderation.queries import Group
+from gembala.web.frame.held import head_of
 from gembala.web.frame.signs import why
 from gembala.web.moderation import words
 from gembala.workspaces.access import Actor
@@ -58,7 +59,7 @@ def _one(group: Group, met: list[dict[str, str]], tags: list[str], *, blur: bool
     return Shown(
         group=group,
         pieces=deciding(case.item.text, found, label=case.label, said=said),
-        why=why(found, words.head_of(case.label)),
+        why=why(found, head_of(case.label)),
         met=words.phrases(one for one in met if one["kind"] != "head"),
         blurred=blur and case.harsh,
         tags=tags,

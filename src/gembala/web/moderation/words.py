@@ -5,38 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from gembala.moderation.models import Rule
 from gembala.moderation.rules.shipped import SHIPPED
+from gembala.web.frame.held import CAMPAIGNS, LABELS, Words
 
-Words = Mapping[str, str | Promise]
-LABELS: Words = {
-    "none": lazy("Nothing against it"),
-    "gambling": lazy("Online gambling"),
-    "promotion": lazy("Unasked advertising"),
-    "fraud": lazy("Fraud"),
-    "rude": lazy("Rude"),
-    "attack": lazy("Attack on a person"),
-    "hate": lazy("Hate"),
-    "threat": lazy("Threat"),
-    "reported": lazy("Reported by members"),
-    "rule": lazy("Met a rule"),
-    "copy": lazy("The same text from many"),
-    "silenced": lazy("From somebody who is muted"),
-}
+KINDS = CAMPAIGNS
 VERDICTS: Words = {"confirmed": lazy("Confirmed"), "released": lazy("Released")}
 SOURCES: Words = {
     "rule": lazy("Rules"), "report": lazy("Reports"), "campaign": lazy("Campaigns"), "person": lazy("By hand"),
 }  # fmt: skip
-KINDS: Words = {
-    "copy": lazy("One text from many accounts"),
-    "burst": lazy("A sudden burst under one post"),
-    "brigade": lazy("Newcomers against one post"),
-}
 STEPS: Words = {
     "remind": lazy("Reminder"), "warn": lazy("Warning"), "mute": lazy("Muted"), "suspend": lazy("Suspended"),
     "ban": lazy("Banned"),
@@ -87,6 +68,11 @@ WHY_NOT: Words = {
     "has_somebody": lazy("somebody looks after it already"),
     "no_member": lazy("not a member any more"),
     "brand": lazy("the brand itself cannot be silenced"),
+    "not_in_private": lazy("not possible with a private message"),
+    "x_messages_scope": lazy("the connection does not carry private messages"),
+    "x_messages_off": lazy("private messages of X are switched off"),
+    "x_no_block_endpoint": lazy("X lets no program block anybody"),
+    "messages_only": lazy("only out of the private messages; the platform lets no program block anybody"),
     "held_here": lazy("what they write waits for a person first"),
     "told_at_hub": lazy("they read it at the hub"),
     "told": lazy("told under what they wrote"),
@@ -97,18 +83,12 @@ TOPICS: Words = {
     "availability": lazy("Availability"), "promotion": lazy("Promotion"), "food": lazy("Food"), "place": lazy("Place"),
     "content": lazy("Content"), "safety": lazy("Safety"), "work": lazy("Work"), "partner": lazy("Partner"),
 }  # fmt: skip
-SPAM = frozenset({"gambling", "promotion", "fraud"})
 
 
 def rule_name(rule: Rule) -> str:
     """The rule's name; one that came with the product and was not renamed is told in the reader's language."""
     shipped = next((one.name for one in SHIPPED if one.key == rule.key), None)
     return str(RULE_NAMES[rule.key]) if rule.name == shipped else rule.name
-
-
-def head_of(label: str) -> str:
-    """Under which head the label stands."""
-    return "spam" if label in SPAM else "abuse"
 
 
 def met(one: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from gembala.web.people.alert_mail import alert_mail_context
 from gembala.web.people.forms import ProfileForm, TokenForm, WorkspaceForm, tell
 from gembala.workspaces.access import Actor, door
 from gembala.workspaces.models import ApiToken
@@ -34,6 +35,7 @@ def _page(
         "tokens": list(ApiToken.objects.filter(membership=actor.membership, revoked_at=None).order_by("-created_at")),
         "scope_names": dict(Scope.choices),
         "secret": secret,
+        **alert_mail_context(actor),
     }
     bad = (form and form.errors) or (token_form and token_form.errors)
     return render(request, "people/settings.html", context, status=422 if bad else 200)

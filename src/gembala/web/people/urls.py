@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gembala.web.people import authority, settings_views, views
+from gembala.web.people import alert_mail, authority, settings_views, views
 
 urlpatterns = [
     path("w/<slug:slug>/people/", views.people, name="people"),
@@ -17,5 +17,7 @@ urlpatterns = [
     path("w/<slug:slug>/settings/", settings_views.settings, name="settings"),
     path("w/<slug:slug>/settings/tokens/", settings_views.make_token, name="token-make"),
     path("w/<slug:slug>/settings/tokens/<int:pk>/end/", settings_views.end_token, name="token-end"),
+    path("w/<slug:slug>/settings/alert-mail/", alert_mail.choose_step, name="alert-mail"),
+    path("alert-mail/stop/<str:token>/", alert_mail.stop_page, name="alert-mail-stop"),
     path("w/<slug:slug>/profile/", settings_views.profile, name="profile"),
 ]

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gembala.web.frame import clocks
+from gembala.web.people.alert_mail import CHOICES
 from gembala.web.people.subjects import Subject
 from gembala.workspaces.models import AuditEntry
 from gembala.workspaces.roles import Permission, Role
@@ -30,6 +31,7 @@ GROUPS: dict[str, Promise] = {
     "forum": _("Forum"),
     "channel": _("Channels"),
     "delivery": _("Sending"),
+    "alerts": _("Mail about alerts"),
     "token": _("API tokens"),
     "workspace": _("Workspace"),
 }
@@ -72,6 +74,7 @@ SENTENCES: dict[str, Promise] = {
     "feedback.reopened": _("opened a criticism again"),
     "pattern.written": _("wrote the sentence “%(name)s”"),
     "pattern.archived": _("put the sentence “%(name)s” away"),
+    "alerts.chosen": _("chose which alerts are mailed: %(choice)s"),
     "token.created": _("made the API token “%(name)s”"),
     "token.revoked": _("ended the API token “%(name)s”"),
     "workspace.made": _("opened the workspace %(name)s"),
@@ -97,6 +100,10 @@ SENTENCES: dict[str, Promise] = {
     "item.delete": _("deleted a comment by %(what)s"),
     "item.like": _("liked a comment by %(what)s"),
     "item.unlike": _("took back the like of a comment by %(what)s"),
+    "item.tagged": _("put the tag “%(name)s” on a comment by %(what)s"),
+    "item.untagged": _("took the tag “%(name)s” off a comment by %(what)s"),
+    "item.corrected": _("set right what the machine made of a comment by %(what)s: %(said)s"),
+    "item.queued": _("sent a comment by %(what)s to the review queue"),
     "inbox.bulk": _("changed several conversations at once"),
     "undo.conversation": _("undid a change of the conversation with %(what)s"),
     "undo.reply": _("took back an answer before it left"),
@@ -149,6 +156,8 @@ def sentence(entry: AuditEntry, subject: Subject | None = None) -> Told:
         verb = "authority.allowed" if entry.detail.get("allowed") else "authority.forbidden"
         permission = entry.detail.get("permission")
         detail["permission"] = str(Permission(permission).label) if permission in Permission.values else permission
+    if verb == "alerts.chosen" and entry.detail.get("choice") in CHOICES:
+        detail["choice"] = str(CHOICES[entry.detail["choice"]][0])
     for key in ("role", "was"):
         if key in detail:
             detail[key] = _role(detail[key])

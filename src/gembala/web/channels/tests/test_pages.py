@@ -126,7 +126,7 @@ def test_the_page_says_how_news_comes_and_tests_the_account(client, social, crea
     assert f"/hooks/x/{channel.pk}/" in client.get(address).content.decode(), "not registered yet: the address is shown"
     answer = client.post(f"{address}test")
     body = answer.content.decode()
-    assert answer.status_code == 200 and "reply.create" in body and "tweet.read" not in body
+    assert answer.status_code == 200 and "post.reply.create" in body and "tweet.read" not in body
     channel.refresh_from_db()
     assert channel.push_due_at <= now()
     client.force_login(creative.user)
@@ -136,14 +136,18 @@ def test_the_page_says_how_news_comes_and_tests_the_account(client, social, crea
 def test_the_apps_further_keys_are_kept_and_no_secret_is_shown(client, director, brand, sandbox) -> None:
     client.force_login(director.user)
     page = "/w/warung/channels/connect/x/"
-    keys = {"client_id": "id-1", "client_secret": "geheim-1", "bearer": "geheim-2", "tier": "self_serve"}
+    keys = {"client_id": "id-1", "client_secret": "geheim-1", "bearer": "geheim-2", "tier": "self_serve", "messages": "yes"}
     assert client.post(f"{page}app?environment=production", keys).status_code == 302
     kept = [app_of(director.workspace.pk, platform="x", environment=name) for name in ("production", "sandbox")]
     (found,) = [one for one in kept if one.client_id == "id-1"]
-    assert dict(found.extra) == {"bearer": "geheim-2", "tier": "self_serve"}
+    assert dict(found.extra) == {"bearer": "geheim-2", "tier": "self_serve", "messages": "yes"}
     shown = client.get(f"{page}?environment=production").content.decode()
-    assert "geheim" not in shown
-    assert client.post(f"{page}app", {"client_id": "id-1", "tier": "gratis"}).status_code == 422
+    assert "geheim" not in shown and "dm.read" in shown
+    asked = {who: client.get(f"{page}consent?environment=production&personal={who}")["location"] for who in (0, 1)}
+    assert ["dm.read" in asked[who] for who in (0, 1)] == [True, False], "nobody is asked for their own messages"
+    client.post(f"{page}app?environment=production", {**keys, "messages": "no"})
+    assert "dm.read" not in client.get(f"{page}?environment=production").content.decode(), "what is not asked for is not told"
+    assert client.post(f"{page}app", {**keys, "tier": "gratis"}).status_code == 422
 
 
 def test_a_mastodon_account_is_connected_by_consent_at_its_server(client, social, brand, sandbox) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from gembala.content.details import details_of
 from gembala.content.manuscript import Manuscript, VariantText
-from gembala.content.models import Draft, MediaAsset, ReviewNote
+from gembala.content.models import Draft, MediaAsset, ReviewNote, Variant
 from gembala.content.request_changes import request_changes
 from gembala.content.submit import submit
 from gembala.content.tests.conftest import channels, draft, written  # noqa: F401
@@ -19,6 +19,7 @@ from gembala.content.write import create
 from gembala.delivery.models import Delivery
 from gembala.delivery.plan import plan_post
 from gembala.kernel.clock import now
+from gembala.media.keep import keep
 from gembala.media.models import Rendition
 from gembala.media.tests.making import movie, pdf, picture
 from gembala.platforms.accounts import capabilities_of
@@ -84,6 +85,35 @@ def test_what_was_chosen_is_saved_and_stands_there_again(social, brand):
     assert 'value="soto, resep"' in page and '<option value="unlisted" selected>' in page
 
 
+def test_a_picture_is_ticked_for_a_later_post_of_a_thread_and_goes_with_it(social, brand):
+    channel, client = channel_at(brand, "x"), signed_in(social)
+    first, second = (keep(social, file=picture(size=(wide, 600)), name=f"{wide}.jpg").pk for wide in (800, 900))
+    given = asked(channel, format_at="thread", part_at=["Lalu", "", "Akhirnya"]) | {
+        "media": [first, second], f"offered-{channel.pk}": [first, second], f"pick-{channel.pk}": [first, second],
+        f"part-file-{channel.pk}-3": [second],
+    }  # fmt: skip
+    page = client.get(client.post(at("compose"), given).headers["Location"]).content.decode()
+    row = Variant.objects.get()
+    said = [(part.text, part.media) for part in details_of(row.details).parts]
+    assert (said, [one.pk for one in row.media.all()]) == ([("Lalu", ()), ("", (second,)), ("Akhirnya", ())], [first])
+    assert f'name="part-file-{channel.pk}-3" value="{second}" data-fresh="{channel.pk}" checked>' in page
+    assert f'name="pick-{channel.pk}" value="{first}"' in page and f'name="pick-{channel.pk}" value="{second}"' not in page
+    shown = re.search(r'<div class="shot-part"><p></p><div class="abreast">.*?</div>', page, re.DOTALL)
+    assert shown and at("media-picture", pk=second) in shown.group()
+
+
+def test_playlists_stand_there_by_name_and_one_of_elsewhere_stays(social, brand):
+    channel = channel_at(brand, "youtube", playlists='[["PL1", "Resep <ibu>"], ["PL2", "Vlog"]]')
+    client = signed_in(social)
+    page = page_of(client, channel, format_at="video")
+    assert '<option value="PL1">Resep &lt;ibu&gt;</option>' in page and '<option value="PL2">Vlog</option>' in page
+    for playlist in ("PL2", "PLlain"):
+        given = asked(channel, format_at="video", asked_at=["playlist"], option__playlist=playlist)
+        page = client.get(client.post(at("compose"), given).headers["Location"]).content.decode()
+        assert f'<option value="{playlist}" selected>' in page
+    assert {details_of(one.details).options.playlist for one in Variant.objects.all()} == {"PL2", "PLlain"}
+
+
 def test_a_save_without_these_fields_leaves_what_stands(social, brand):
     channel, client = channel_at(brand, "facebook"), signed_in(social)
     client.post(at("compose"), asked(channel, format_at="feed", first_at="Halo", native_at="1"))
@@ -146,7 +176,6 @@ def test_hostile_fields_break_nothing(social, brand, platform, sheet):
 
 
 def test_another_workspaces_file_is_no_cover(social, brand, stranger):
-    from gembala.media.keep import keep
     from gembala.workspaces.access import actor_for
 
     foreign = keep(actor_for(stranger, "sebelah"), file=picture(), name="lain.jpg")

@@ -19,14 +19,13 @@ from gembala.content.models import Draft
 from gembala.content.queries import Entry, by_day, entries, entry_of, gaps, headline, shown_state, silent
 from gembala.content.tune import channels_open_to
 from gembala.content.windows import best_hours
-from gembala.kernel.clock import local, now
+from gembala.kernel.clock import local, now, zone_name
 from gembala.web.content.forms import number
 from gembala.web.content.grid import VIEWS, cells, days_of, step, title_of
 from gembala.web.content.panel import panel
 from gembala.web.content.present import WORDS, look, when_for
 from gembala.web.content.quotas import excesses
 from gembala.web.content.views.parts import assets_of, draft_here
-from gembala.web.frame.clocks import zone_name
 from gembala.web.frame.jinja import MARK_NAMES
 from gembala.workspaces.access import Actor, door
 from gembala.workspaces.roles import Permission

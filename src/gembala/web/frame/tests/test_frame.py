@@ -12,6 +12,7 @@ from django.test import AsyncClient, Client
 from django.utils import timezone, translation
 
 from gembala.web.frame import clocks
+from gembala.web.frame.jinja import truncate
 from gembala.workspaces.access import Actor
 from gembala.workspaces.changes import announce
 from gembala.workspaces.models import Change, User
@@ -27,6 +28,20 @@ PAGES = (
     "profile/",
     "security/",
 )
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "shown"),
+    [
+        ("Cara makannya diputar dua sumpit. Panas!", 35, "Cara makannya diputar dua sumpit…"),
+        ("Sambal matah, pedas", 19, "Sambal matah, pedas"),
+        ("Sambal matah, pedas", 15, "Sambal matah…"),
+        ("日本語で書かれた長い文章です", 6, "日本語で書…"),
+    ],
+)
+def test_a_long_text_is_cut_between_words_and_ends_in_one_mark(text: str, most: int, shown: str) -> None:
+    assert truncate(text, most) == shown
+    assert len(truncate(text, most)) <= most
 
 
 @pytest.mark.parametrize("page", PAGES)

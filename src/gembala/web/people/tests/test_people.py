@@ -7,6 +7,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gembala.conftest import hired
+from gembala.moderation.mailing.stop import PATH, stop_token
+from gembala.moderation.mailing.wish import wish_of
+from gembala.moderation.models import AlertMail
 from gembala.workspaces.access import Actor, actor_for
 from gembala.workspaces.models import ApiToken, AuditEntry, Membership
 from gembala.workspaces.roles import Permission, Role
@@ -75,3 +78,37 @@ def test_the_team_page_asks_as_often_for_three_as_for_one(client: Client, direct
     with CaptureQueriesContext(connection) as three:
         client.get("/w/warung/people/")
     assert len(three) == len(one)
+
+
+def test_whoever_moderates_chooses_on_the_settings_page_which_alerts_are_mailed(
+    client: Client, community: Actor, creative: Actor
+) -> None:
+    client.force_login(community.user, backend=BACKEND)
+    assert b'value="urgent" checked' in client.get("/w/warung/settings/").content
+    assert client.post("/w/warung/settings/alert-mail/", {"choice": "all"}).status_code == 302
+    assert b'value="all" checked' in client.get("/w/warung/settings/").content
+    client.post("/w/warung/settings/alert-mail/", {"choice": "sometimes"})
+    assert wish_of(community.membership) == "all"
+    assert "Semua yang memanggil Anda" in client.get("/w/warung/people/audit/?kind=alerts").content.decode()
+    client.force_login(creative.user, backend=BACKEND)
+    assert b"alert-mail" not in client.get("/w/warung/settings/").content
+    assert client.post("/w/warung/settings/alert-mail/", {"choice": "off"}).status_code == 403
+
+
+def test_only_the_director_reads_what_the_mail_server_says(client: Client, director: Actor, community: Actor) -> None:
+    AlertMail.objects.create(
+        workspace=community.workspace, user=community.user, kind="raid", key="1", attempts=3, problem="535 wrong <b>key"
+    )
+    client.force_login(director.user, backend=BACKEND)
+    assert "535 wrong &lt;b&gt;key" in client.get("/w/warung/settings/").content.decode()
+    client.force_login(community.user, backend=BACKEND)
+    assert b"535" not in client.get("/w/warung/settings/").content
+
+
+def test_the_link_in_a_mail_asks_first_and_ends_the_mails_without_sign_in(community: Actor) -> None:
+    visitor = Client(enforce_csrf_checks=True)
+    address = PATH.format(token=stop_token(community.workspace, community.user))
+    assert visitor.get(address).status_code == 200 and wish_of(community.membership) == "urgent"
+    assert visitor.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert wish_of(community.membership) == "off"
+    assert visitor.get(PATH.format(token="1-1:falsch")).status_code == 404
