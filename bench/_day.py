@@ -22,7 +22,7 @@ SIGNED_OUT, LOOKS = timedelta(hours=8), timedelta(hours=1)
 """When sign-ins end that nothing renews, and how often after that a person looks and connects again."""
 SHORTEST, LONGEST = timedelta(seconds=10), timedelta(minutes=10)
 """How far the clock is moved at once: to the next thing that is due, within these bounds."""
-DAILY = {"tiktok": 15, "instagram": 50, "youtube": 50}
+DAILY = {"tiktok": 15, "tiktok_business": 15, "instagram": 50, "youtube": 50}
 """Posts a day from one of our channels: TikTok's cap for programs, Instagram's lowest quota, YouTube's 100 uploads of an
 app by two. What is planned beyond is missed rightly, and the product's forecast says so before."""
 STILL_OPEN = ("waiting", "preparing", "processing", "armed", "unknown")

@@ -126,6 +126,18 @@ def stand(url: str, *, folder: Path, sandbox_url: str = "") -> None:
     call_command("migrate", verbosity=0)
 
 
+@contextmanager
+def house_at(folder: Path, *, kind: str, name: str) -> Iterator[Any]:
+    """The house of `bench._matrix` on a fresh database (``sqlite`` or ``postgres``) at a sandbox of its own."""
+    url = fresh_database(kind, name=name, folder=folder)
+    with sandbox(folder / "sandbox") as (platforms, admin):
+        stand(url, folder=folder, sandbox_url=platforms)
+        from bench._matrix.people import house_of
+
+        with house_of(platforms, admin) as house:
+            yield house
+
+
 def scene(url: str, *, folder: Path, sandbox_url: str) -> dict[str, str]:
     """The settings that a process on this stage needs."""
     return {

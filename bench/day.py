@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench._stage import fresh_database, sandbox, stand
+from bench._stage import house_at
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -30,20 +30,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace, folder: Path) -> int:
-    url = fresh_database(options.db, name="gembala_bench_day", folder=folder)
-    with sandbox(folder / "sandbox") as (platforms, admin):
-        stand(url, folder=folder, sandbox_url=platforms)
+    with house_at(folder, kind=options.db, name="gembala_bench_day") as house:
         from bench._day import count, live, plan
         from bench._matrix.matrix import at_sandboxes
-        from bench._matrix.people import house_of
 
-        with house_of(platforms, admin) as house:
-            house.begin()
-            started = time.monotonic()
-            day = plan(house, options.platform or at_sandboxes(), posts=options.posts)
-            live(house, day, down=options.down)
-            figures = {"db": options.db, "down": options.down, **count(house, day)}
-            figures["seconds"] = round(time.monotonic() - started)
+        house.begin()
+        started = time.monotonic()
+        day = plan(house, options.platform or at_sandboxes(), posts=options.posts)
+        live(house, day, down=options.down)
+        figures = {"db": options.db, "down": options.down, **count(house, day)}
+        figures["seconds"] = round(time.monotonic() - started)
     print(json.dumps(figures))
     return 1 if figures["lost"] or figures["duplicated"] or figures["missed"] else 0
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench._stage import fresh_database, sandbox, stand
+from bench._stage import house_at
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -33,23 +33,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace, folder: Path) -> int:
-    url = fresh_database(options.db, name="gembala_bench_failures", folder=folder)
-    with sandbox(folder / "sandbox") as (platforms, admin):
-        stand(url, folder=folder, sandbox_url=platforms)
+    with house_at(folder, kind=options.db, name="gembala_bench_failures") as house:
         from bench._matrix.matrix import left_out, total, verdicts
-        from bench._matrix.people import house_of
         from bench._matrix.table import drawn, reasons
 
-        with house_of(platforms, admin) as house:
-            found = []
-            for one in verdicts(
-                house, only=options.platform, names=options.names, slow=not options.fast, way=options.way
-            ):
-                found.append(one)
-                if options.times and one.ways:
-                    print(f"{one.seconds:7.2f} s {one.platform} {one.name} ({one.ways})", file=sys.stderr)
-                if one.wrong:
-                    print("\n".join(f"… {one.platform} {one.name} {said}" for said in one.wrong), file=sys.stderr)
+        found = []
+        for one in verdicts(house, only=options.platform, names=options.names, slow=not options.fast, way=options.way):
+            found.append(one)
+            if options.times and one.ways:
+                print(f"{one.seconds:7.2f} s {one.platform} {one.name} ({one.ways})", file=sys.stderr)
+            if one.wrong:
+                print("\n".join(f"… {one.platform} {one.name} {said}" for said in one.wrong), file=sys.stderr)
     print("\n".join([*drawn(found), *(reasons(found) if options.why else ())]))
     if others := left_out():
         print(f"not declared yet, so not judged: {', '.join(others)}")

@@ -2,13 +2,14 @@
 
 ``python -m bench ingest --items 50000 --db both`` does on each database:
 
-1. receives and takes in ``--items`` comments (claim, understand, hold, sort) and counts items a second;
+1. receives and takes in ``--items`` comments (claim, understand, hold, sort) and counts items a second: as many
+   batches at the same time as one worker has threads for the duty;
 2. fills the database up to ``--stored`` (one million) taken-in items by INSERT … SELECT, see `bench._fill`;
 3. receives and takes in another ten thousand, spread over all threads and people that are there by now;
 4. tells everything again and counts what is new (it must be nothing).
 
 ``growth`` is the cost of an item in step 3 over that of the second ten thousand of step 1: medians over a thousand items.
-Cost is CPU of this process and of its PostgreSQL backend, which a busy neighbour hardly changes; ``growth_wall`` is the
+Cost is CPU of this process and of its PostgreSQL backends, which a busy neighbour hardly changes; ``growth_wall`` is the
 same by the clock. The texts are real ones when ``GEMBALA_SHARED`` names a folder with ``data/text/*.csv`` (column
 ``text``), else a few plain ones. They are read before the clock starts.
 """
@@ -23,6 +24,7 @@ import random
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
@@ -95,13 +97,14 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
 
     channel, texts = _channel(), _texts()
     first = [_young(number, texts) for number in range(options.items)]
-    costs = [_tell(channel, first[start : start + CHUNK]) for start in range(0, len(first), CHUNK)]
+    hands = _hands()
+    costs = [_tell(channel, first[start : start + CHUNK], hands) for start in range(0, len(first), CHUNK)]
     items, talks = Item.objects.count(), Conversation.objects.count()
     began = time.perf_counter()
     fill(channel, 0, max(0, options.stored - items))
     print(f"{options.db}: filled up to {Item.objects.count()} items in {time.perf_counter() - began:.0f} s", flush=True)
     after = [_late(number, options.stored - items, texts) for number in range(EARLY)]
-    late = [_tell(channel, after[start : start + CHUNK]) for start in range(0, len(after), CHUNK)]
+    late = [_tell(channel, after[start : start + CHUNK], hands) for start in range(0, len(after), CHUNK)]
     early = costs[EARLY // CHUNK : 2 * EARLY // CHUNK]
     began = time.perf_counter()
     again = sum(_receive(channel, events) for events in (first, after))
@@ -138,29 +141,42 @@ def _channel() -> Any:
     )
 
 
-def _tell(channel: Any, events: Sequence[Any]) -> Cost:
-    """Receive a chunk and take it in, as the one worker does: sweep after sweep."""
-    from gembala.inbox import take_in
+def _hands() -> ThreadPoolExecutor:
+    """The threads that the worker gives to taking in; their connections live as long as they."""
+    from gembala.inbox.take_in import DUTY
+
+    return ThreadPoolExecutor(DUTY.threads, thread_name_prefix=DUTY.name)
+
+
+def _tell(channel: Any, events: Sequence[Any], hands: ThreadPoolExecutor) -> Cost:
+    """Receive a chunk and take it in as the one worker does: sweep after sweep, as many batches at the same time as
+    the duty has threads (``hands``)."""
+    from gembala.inbox.take_in import DUTY
     from gembala.kernel.duties import claim, new_token
 
     began, cpu = time.perf_counter(), _cpu()
     _receive(channel, events)
-    while ids := claim(take_in.due(), limit=take_in.DUTY.batch, token=(token := new_token()), lease=take_in.LEASE):
-        take_in.take_in(ids, token)
+    while ids := claim(DUTY.due(), limit=DUTY.threads * DUTY.batch, token=(token := new_token()), lease=DUTY.lease):
+        batches = (ids[start : start + DUTY.batch] for start in range(0, len(ids), DUTY.batch))
+        list(hands.map(lambda batch, token=token: DUTY.handle(batch, token), batches))  # type: ignore[misc]
     return Cost(time.perf_counter() - began, _cpu() - cpu)
 
 
 def _cpu() -> float:
-    """Seconds of CPU of this process so far, with those of its PostgreSQL backend when that runs on this machine."""
+    """Seconds of CPU of this process so far, with those of its PostgreSQL backends when they run on this machine."""
     from django.db import connection
 
     spent = time.process_time()
-    if connection.vendor == "postgresql":
-        connection.ensure_connection()
-        stat = Path(f"/proc/{connection.connection.info.backend_pid}/stat")
-        if connection.settings_dict["HOST"] in ("", "127.0.0.1", "localhost") and stat.exists():
-            user, system = stat.read_text().rpartition(")")[2].split()[11:13]
-            spent += (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    if connection.vendor == "postgresql" and connection.settings_dict["HOST"] in ("", "127.0.0.1", "localhost"):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
+            )
+            stats = [Path(f"/proc/{pid}/stat") for (pid,) in cursor.fetchall()]
+        for stat in stats:
+            if stat.exists():
+                user, system = stat.read_text().rpartition(")")[2].split()[11:13]
+                spent += (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
     return spent
 
 

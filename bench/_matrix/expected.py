@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from bench._matrix.case import TITLES, Case, Cell, Table
+from bench._matrix.expected_business import TIKTOK_BUSINESS
 from bench._matrix.expected_meta import FACEBOOK, INSTAGRAM, THREADS
 from bench._matrix.expected_small import MASTODON, TELEGRAM
 from bench._matrix.expected_text import BLUESKY, FORUM, LINKEDIN, X
@@ -21,6 +22,7 @@ DECLARED: Mapping[str, Table] = {
     "youtube": YOUTUBE,
     "linkedin": LINKEDIN,
     "tiktok": TIKTOK,
+    "tiktok_business": TIKTOK_BUSINESS,
     "mastodon": MASTODON,
     "telegram": TELEGRAM,
 }

@@ -138,7 +138,10 @@ TELEGRAM: Table = {
     "F13": (Case("rate_limit_in_200", "rate_limit", Step.LATER, wait=_FEW),),
     "F14": (Case("album_half", "unknown", Step.ASK, shape="album", run="unsettled"),),
     "F15": "what Telegram accepts is visible (11)",
-    "F16": (Case("method_gone", "api_version", Step.UPDATE),),
+    "F16": (
+        Case("method_gone", "api_version", Step.UPDATE),
+        Case("method_gone", run="account_figures", on="insights", account={"followers": 900}, count=5),
+    ),
     "F17": (
         Case("suspended", "account_restricted", Step.ACCOUNT),
         Case("kicked", "account_restricted", Step.ACCOUNT),

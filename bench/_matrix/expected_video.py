@@ -129,13 +129,13 @@ TIKTOK: Table = {
         Case("worker died", fault=False, run="died"),
     ),
     "F13": (Case("spam_in_200", "quota", Step.LATER, wait=_DAY_LONG, patience=30 * HOUR, on="creator_info"),),
-    "F14": "comments belong to TikTok's Business API, which the product does not speak (6.2)",
+    "F14": "comments belong to TikTok's API for Business, a platform of its own (6.2)",
     "F15": (
         Case("never_visible"),
         Case("spam_after", "policy", Step.RULES, fixed="usual"),
         Case("spam_text_after", "policy", Step.RULES, fixed="usual"),
     ),
-    "F16": "TikTok's versions and fields have no announced end (6.1)",
+    "F16": (Case("metric_removed", run="figures", on="insights"),),
     "F17": (
         Case("spam_banned", "account_restricted", Step.ACCOUNT),
         Case("unaudited", "policy", Step.RULES),
@@ -149,8 +149,8 @@ TIKTOK: Table = {
         for way in ("webhook_bad_signature", "webhook_reserialised", "webhook_old", "webhook_replay",
                     "webhook_unknown_field", "webhook_huge", "webhook_lost")
     ),
-    "F21": "comments belong to TikTok's Business API, which the product does not speak (6.2)",
-    "F22": "comments belong to TikTok's Business API, which the product does not speak (6.2)",
+    "F21": "comments belong to TikTok's API for Business, a platform of its own (6.2)",
+    "F22": "comments belong to TikTok's API for Business, a platform of its own (6.2)",
     "F23": (Case("metrics_empty", run="figures", on="insights"), Case("server_error", run="figures", on="insights")),
     "F24": (
         Case("cut", "unknown", Step.ASK, on="upload"),

@@ -106,9 +106,10 @@ class House:
         self.tell("/clock", {"offset_seconds": 0, "speed": 1})
         self.tell("/audience", {"on": False})
         self.tell("/limits", {"lifted": True})
-        for platform in ("tiktok", "youtube", "linkedin"):
+        for platform in ("tiktok", "tiktok_business", "youtube", "linkedin"):
             self.tell(f"/{platform}/settings", {"processing_seconds": 0.0})
         self.tell("/tiktok/settings", {"moderation_seconds": 0.0})
+        self.tell("/tiktok_business/settings", {"post_id_seconds": 0.0})
 
     def passes(self, seconds: float) -> None:
         """So many seconds go by, for the product and for the platforms."""
@@ -161,7 +162,8 @@ class House:
                 save_app(self.actor, platform=platform, environment="sandbox", keys=app)
             ends = now() + timedelta(seconds=float(row["expires_in"])) if row.get("expires_in") else None
             access = row.get("user_token") or row["access_token"]
-            token = TokenSet(access, "sandbox", row.get("refresh_token", ""), expires_at=ends)
+            scopes = tuple(str(row.get("scope") or "").split()) if platform == "x" else ()
+            token = TokenSet(access, "sandbox", row.get("refresh_token", ""), expires_at=ends, scopes=scopes)
             endpoints = endpoints_for(platform, environment="sandbox")
             port = connector(platform)
             found = {one.remote_id: one for one in port.accounts(endpoints, app, token)}

@@ -25,6 +25,8 @@ def usual(platform: str, folder: Path, *, shape: str = "") -> Any:
         return Post(text, (film,), title=f"Kopi {number}", format=Format.VIDEO, options=Options(privacy="public"))
     if platform == "tiktok":
         return Post(text, (clip(folder, number),), format=Format.VIDEO, options=Options(privacy="PUBLIC_TO_EVERYONE"))
+    if platform == "tiktok_business":
+        return Post(text, (clip(folder, number),), format=Format.VIDEO)
     if platform == "forum":
         return Post(text, title=f"Kopi {number}")
     return Post(text)
@@ -113,6 +115,17 @@ def _video(text: str, number: int, folder: Path) -> Any:
     return Post(text, (clip(folder, number, width=1280, height=720),), title="Dapur", format=Format.VIDEO)
 
 
+def _feed_film(**more: Any) -> Any:
+    """A plain post with a film."""
+
+    def made(text: str, number: int, folder: Path) -> Any:
+        from gembala.platforms.contracts import Post
+
+        return Post(text, (clip(folder, number, **more),))
+
+    return made
+
+
 def _family(text: str, number: int, folder: Path) -> Any:
     """At X's limit by weight: families of emoji, letters of two, an address of any length."""
     from gembala.platforms.contracts import Post
@@ -171,6 +184,28 @@ def _tiktok_photos(text: str, number: int, folder: Path) -> Any:
 
     files = tuple(photo(folder, number * 1000 + n) for n in range(2))
     return Post(text, files, title=f"Kopi {number}", options=Options(privacy="PUBLIC_TO_EVERYONE"))
+
+
+def _business_photos(text: str, number: int, folder: Path) -> Any:
+    from gembala.platforms.contracts import Post
+    from gembala.platforms.contracts.rules import Format
+
+    return Post(text, tuple(photo(folder, number * 1000 + n) for n in range(2)), format=Format.CAROUSEL)
+
+
+def _business_broken(text: str, number: int, folder: Path) -> Any:
+    from gembala.platforms.contracts import Post
+    from gembala.platforms.contracts.rules import Format
+
+    return Post(text, (clip(folder, number, raw=b"no film at all" * 90),), format=Format.VIDEO)
+
+
+def _business_long(text: str, number: int, folder: Path) -> Any:
+    """2,200 letters, but more units of UTF-16."""
+    from gembala.platforms.contracts import Post
+    from gembala.platforms.contracts.rules import Format
+
+    return Post("☕" * 1000 + "😀" * 601, (clip(folder, number),), format=Format.VIDEO)
 
 
 def _title(letters: int) -> Any:
@@ -248,10 +283,16 @@ SHAPES: dict[str, Any] = {
     "graphemes": _graphemes,
     "title_101": _title(101),
     "flat_photo": _flat,
+    "feed_film": _feed_film(),
+    "film_in_parts": _feed_film(length=17_000_000),
+    "feed_broken_film": _feed_film(raw=b"no film at all" * 90),
     "broken_film": _film(raw=b"no film at all" * 90),
     "long_film": _film(length=900_000),
     "linkedin_video": _video,
     "tiktok_broken": _tiktok(raw=b"no film at all" * 90),
     "tiktok_photos": _tiktok_photos,
     "tiktok_long": _tiktok_long,
+    "business_photos": _business_photos,
+    "business_broken": _business_broken,
+    "business_long": _business_long,
 }

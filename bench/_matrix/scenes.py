@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bench._matrix import judge, scenes_in, scenes_small
+from bench._matrix import judge, scenes_in, scenes_messages, scenes_small, scenes_talk
 from bench._matrix.case import HOUR, Case
 from bench._matrix.house import House
 from bench._matrix.judge import channel_of, judged, provoke
@@ -16,7 +16,7 @@ from bench._matrix.posts import usual
 from bench._matrix.steps import Step
 
 Scene = Callable[[House, str, Case], Iterator[str]]
-LONG = {"linkedin": 61 * 86_400.0}
+LONG = {"linkedin": 61 * 86_400.0, "tiktok_business": 25 * 3600.0}
 """How long a sign-in lives at most where it is more than a few hours (seconds)."""
 
 
@@ -57,7 +57,7 @@ def race(house: House, platform: str, case: Case) -> Iterator[str]:
     from gembala.platforms.models import Channel
 
     channel = channel_of(house, platform, case)
-    house.passes(3 * 3600.0)
+    house.passes(LONG.get(platform, 3 * 3600.0))
     got: list[str] = []
     gate = threading.Barrier(2)
 
@@ -88,7 +88,7 @@ def rotation_lost(house: House, platform: str, case: Case) -> Iterator[str]:
     from gembala.kernel.clock import now
 
     channel = channel_of(house, platform, case)
-    house.passes(3 * 3600.0)
+    house.passes(LONG.get(platform, 3 * 3600.0))
     provoke(house, channel, case)
     delivery = planned(house, channel, usual(platform, house.folder))
     house.work(delivery)
@@ -344,5 +344,7 @@ SCENES: Mapping[str, Scene] = {
     "removed": removed,
     "forum_suspended": forum_suspended,
     **scenes_in.SCENES,
+    **scenes_messages.SCENES,
     **scenes_small.SCENES,
+    **scenes_talk.SCENES,
 }

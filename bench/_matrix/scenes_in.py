@@ -200,6 +200,13 @@ def two_secrets(house: House, platform: str, case: Case) -> Iterator[str]:
              keys=AppKeys(app.client_id, app.client_secret, app.webhook_secrets or (app.client_secret,), app.extra))  # fmt: skip
 
 
+def _stamped(secret: str, raw: bytes) -> str:
+    from gembala.kernel.clock import now
+
+    stamp = str(int(now().timestamp()))
+    return f"t={stamp},s={_hex(secret, raw, stamp.encode() + b'.')}"
+
+
 def _hex(secret: str, raw: bytes, before: bytes = b"") -> str:
     import hashlib
     import hmac
@@ -216,6 +223,7 @@ def _base64(secret: str, raw: bytes) -> str:
 SIGNED: Mapping[str, tuple[str, Callable[[str, bytes], str]]] = {
     "x": ("x-twitter-webhooks-signature", _base64),
     **{name: ("x-hub-signature-256", lambda secret, raw: f"sha256={_hex(secret, raw)}") for name in META},
+    "tiktok_business": ("tiktok-signature", _stamped),
     "linkedin": ("x-li-signature", lambda secret, raw: _hex(secret, raw, b"hmacsha256=")),
 }
 """Header and signature by PLATFORMS.md, section 12."""
@@ -259,7 +267,7 @@ def deleted(house: House, platform: str, case: Case) -> Iterator[str]:
     post = a_post(house, channel)
     comment = say(house, channel, post, "Salah ketik")
     settle(house, until=lambda: bool(items(channel)))
-    house.tell(f"/{platform}/gone" if platform == "linkedin" else "/graph/gone",
+    house.tell(f"/{platform}/gone" if platform in {"linkedin", "tiktok_business"} else "/graph/gone",
                {"platform": platform, "post_id": comment})  # fmt: skip
     settle(house, 2, until=lambda: Item.objects.filter(channel=channel, deleted_at__isnull=False).exists())
     if not Item.objects.filter(channel=channel, deleted_at__isnull=False).exists():
@@ -385,6 +393,16 @@ def answer_deleted(house: House, platform: str, case: Case) -> Iterator[str]:
         yield "the answer stands under what is gone"
 
 
+def unhide(house: House, platform: str, case: Case) -> Iterator[str]:
+    """Showing again what was hidden: the platform says yes and does not; that is said, and the comment stays hidden here."""
+    channel = channel_of(house, platform, case)
+    _, item = _item(house, channel)
+    _acted(house, channel, item, "hide")
+    provoke(house, channel, case)
+    delivery = _acted(house, channel, item, "unhide")
+    yield from judged(case, delivery, case.step, moment=delivery.next_at)
+
+
 def _gone(house: House, channel: Any, item: Any) -> None:
     if channel.platform == "forum":
         from gembala.forum.models import ForumPost
@@ -392,7 +410,7 @@ def _gone(house: House, channel: Any, item: Any) -> None:
 
         ForumPost.objects.filter(pk=int(item.remote_id.partition(":")[2])).update(deleted_at=now())
         return
-    own = {"linkedin", "mastodon", "telegram"}
+    own = {"linkedin", "mastodon", "telegram", "tiktok_business"}
     path = f"/{channel.platform}/gone" if channel.platform in own else "/graph/gone"
     house.tell(path, {"platform": channel.platform, "post_id": item.remote_id})
 
@@ -469,6 +487,7 @@ SCENES: Mapping[str, Callable[[House, str, Case], Iterator[str]]] = {
     "twice": twice,
     "act_on_deleted": act_on_deleted,
     "answer_deleted": answer_deleted,
+    "unhide": unhide,
     "figures": figures,
     "forum_paging": forum_paging,
     "forum_figures": forum_figures,

@@ -51,6 +51,8 @@ class Step(Enum):
     """What it belonged to is not there any more."""
     OUTSIDE = Told("failed", "Do it at the platform itself", "Lakukan langsung di platform")
     """Not offered to programs."""
+    THEIRS = Told("failed", "wait until they write again", "tunggu sampai mereka menulis lagi")
+    """They take no private message from us: it is up to them."""
     ASK = Told("unknown", "We keep asking", "Kami terus menanyakan")
     """The answer was lost: the platform is asked, and nothing is sent on a guess."""
     REPORT = Told("failed", "show the code", "tunjukkan kodenya")

@@ -14,14 +14,18 @@ def drawn(found: Sequence[Verdict]) -> Iterable[str]:
     columns = list(dict.fromkeys(one.platform for one in found))
     by = {(one.name, one.platform): one for one in found}
     wide = max(len(title) for title in TITLES.values()) + 5
-    yield " " * wide + "".join(f"{name:>11}" for name in columns)
+    yield " " * wide + "".join(f"{name:>{_width(name)}}" for name in columns)
     for name, title in TITLES.items():
         if any((name, column) in by for column in columns):
-            yield f"{name:<4} {title:<{wide - 5}}" + "".join(f"{_mark(by.get((name, c))):>11}" for c in columns)
+            yield f"{name:<4} {title:<{wide - 5}}" + "".join(f"{_mark(by.get((name, c))):>{_width(c)}}" for c in columns)
     yield ""
     for one in found:
         for said in one.wrong:
             yield f"✗ {one.platform} {one.name} {said}"
+
+
+def _width(name: str) -> int:
+    return max(11, len(name) + 2)
 
 
 def _mark(one: Verdict | None) -> str:

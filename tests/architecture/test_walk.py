@@ -29,6 +29,7 @@ FOR_ANYBODY = {
     "socialaccount_login_cancelled", "socialaccount_login_error", "invitation", "robots", "language", "theme",
     "forum", "forum-topics", "forum-waiting", "forum-search", "forum-sitemap", "forum-feed", "forum-topic", "forum-space",
     "forum-join", "forum-policy", "forum-appeal", "api-docs", "public-media",
+    "alert-mail-stop",
 }  # fmt: skip
 """Pages that anybody may read: the door, the public forum, how to speak to the API, a file by its signed address."""
 REFUSES: dict[str, dict[str, int]] = {
@@ -37,6 +38,7 @@ REFUSES: dict[str, dict[str, int]] = {
     "openid_connect_callback": {"get": 404, "post": 404},
     "channels-choose": {"get": 404, "post": 404},  # nothing to choose from before a sign-in at the platform
     "channels-callback": {"get": 422, "post": 405},  # an answer that nobody asked for
+    "channels-callback-slashed": {"get": 422, "post": 405},
     "channels-consent": {"get": 422, "post": 405},  # no developer app is kept
     "socialaccount_login_error": {"get": 401, "post": 405},
     "variant-retry": {"get": 405, "post": 422},  # nothing failed
@@ -46,7 +48,8 @@ REFUSES: dict[str, dict[str, int]] = {
 BODY = {
     "text": "Halo", "title": "", "version": 1, "channel": 1, "at": "2099-01-01T00:00:00Z", "variants": [],
     "name": "Tautan", "condition": {"kind": "link"}, "acts": [{"kind": "hold"}], "why": "Karena", "answer": "Baik",
-    "lesson": "", "intro_id": "Halo", "clauses": [{"key": "sopan", "title_id": "Sopan", "text_id": "Sopan ya"}],
+    "choice": "all", "verdicts": {"intent": "praise"},
+    "label": "rude", "lesson": "", "intro_id": "Halo", "clauses": [{"key": "sopan", "title_id": "Sopan", "text_id": "Sopan ya"}],
     "ladder": [{"strikes": 1, "step": "remind"}], "permalink": "https://www.facebook.com/groups/warga/posts/1",
 }  # fmt: skip
 
@@ -244,6 +247,7 @@ def test_no_path_of_the_api_opens_without_a_key_or_breaks_with_one(world: World)
     assert refused == {
         ("post", "/api/v1/w/{slug}/drafts/{pk}/retry"): 422,  # nothing failed
         ("post", "/api/v1/w/{slug}/drafts/{pk}/mend"): 422,
+        ("post", "/api/v1/w/{slug}/replies/{pk}/delete"): 422,  # it never went out
         ("post", "/api/v1/w/{slug}/items/{pk}/{verb} delete"): 422,  # X deletes nobody else's words
         ("post", "/api/v1/w/{slug}/sanctions/{pk}/{verb} agree"): 422,  # it is in force already
         ("post", "/api/v1/w/{slug}/sanctions/{pk}/{verb} refuse"): 422,

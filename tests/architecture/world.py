@@ -55,6 +55,7 @@ from gembala.kernel.clock import now
 from gembala.media.address import public_url
 from gembala.media.models import MediaAsset
 from gembala.media.plan import file_of
+from gembala.moderation.mailing.stop import stop_token
 from gembala.moderation.models import Case
 from gembala.moderation.tests.making import everything
 from gembala.platforms.contracts import Author, Event, EventKind, Post
@@ -208,6 +209,7 @@ def furnish(director: Actor, brand: Brand) -> World:
         "review-decide": {"pk": Case.objects.get().pk},
         "people-withdraw": {"pk": invitation.pk},
         "people-change": {"pk": owner.membership.pk},
+        "alert-mail-stop": {"token": stop_token(owner.workspace, owner.user)},
         "token-end": {"pk": ApiToken.objects.get(membership=owner.membership).pk},
         "community": {"space": space.pk, "way": "up"},
         "community-judge": {"post": post.pk, "way": "keep"},
@@ -220,6 +222,7 @@ def furnish(director: Actor, brand: Brand) -> World:
         "drafts": {"pk": draft.pk},
         "conversations": {"pk": talk.pk, "verb": ""},
         "items": {"pk": item.pk, "verb": ""},
+        "replies": {"pk": answer.pk},
         "cases": {"pk": Case.objects.get().pk, "verb": ""},
     }
     places |= everything(owner, channel)
@@ -230,11 +233,12 @@ def furnish(director: Actor, brand: Brand) -> World:
         "draft-approve": {"version": drafts["review"].version}, "draft-changes": {"text": HOSTILE},
         "draft-comment": {"text": HOSTILE}, "draft-move": when, "draft-schedule": when,
         "moderation-feedback-answer": {"text": "Maaf, kami perbaiki.", "channel": channel.pk},
+        "inbox-mark-step": {"do": "tag", "name": HOSTILE[:40]},
         "inbox-reply": {"text": "Halo", "channel": channel.pk}, "inbox-person-merge": {"other": other},
         "forum-new": {"space": space.slug, "title": HOSTILE, "text": HOSTILE}, "forum-answer": {"text": HOSTILE},
         "people-invite": {"role": "moderator"}, "people-change": {"role": "director"},
         "authority-change": {"answer": f"moderator {Permission.CONTENT_WRITE} yes"},
-        "channels-app": {"client_id": "warung", "tier": "self_serve"},
+        "channels-app": {"client_id": "warung", "tier": "self_serve", "messages": "yes"},
         "by-hand-done": {"permalink": "https://www.facebook.com/groups/warga/posts/1"}, "by-hand-not": {"why": "tutup"},
         "token-make": {"name": "Mesin", "scopes": [Scope.CONTENT_READ]}, "media-upload": {"file": picture()},
     }  # fmt: skip

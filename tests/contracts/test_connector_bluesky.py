@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from gembala.platforms.contracts import (
     Published,
     Unknown,
 )
+from gembala.platforms.endpoints import at_sandbox
 
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
@@ -35,7 +37,7 @@ PNG = (
 
 
 def endpoints(sandbox: Any) -> Endpoints:
-    return Endpoints("sandbox", f"{sandbox.bluesky}/xrpc", web="https://bsky.app")
+    return replace(at_sandbox(CONNECTOR.manifest, sandbox.base), web="https://bsky.app")
 
 
 def connect(sandbox: Any, handle: str) -> Account:

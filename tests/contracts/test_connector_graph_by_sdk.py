@@ -20,8 +20,11 @@ from gembala.platforms.contracts import (
     Action,
     ActionKind,
     Attempt,
+    Author,
     Card,
     Connector,
+    Event,
+    EventKind,
     Format,
     MediaFile,
     Options,
@@ -139,6 +142,16 @@ def test_instagram_uses_only_parameters_that_meta_knows(sandbox: Any, media: Med
         for kind in (ActionKind.HIDE, ActionKind.BLOCK, ActionKind.UNBLOCK, ActionKind.DELETE):
             target = "88" if kind in {ActionKind.BLOCK, ActionKind.UNBLOCK} else comment
             INSTAGRAM.act(through, Action(kind, target, done[0].remote_id), key="k")
+        named = {"platform": "instagram", "account": account.remote_id, "author": "ayu", "text": "@warung.sari"}
+        medium = sandbox.tell("/graph/stranger", named)["id"]
+        said = {"platform": "instagram", "post_id": medium, "author": "budi", "text": "@warung.sari"}
+        mention = sandbox.tell("/comment", said)["id"]
+        for target in (medium, mention):
+            event = Event(EventKind.MENTION, target, medium, Author("", ""), "", now(), untold=True)
+            assert INSTAGRAM.complete(through, event) is not None
+            thanks = Post("Terima kasih", reply_to=target, reply_root=medium, mention=True)
+            sure(publish(INSTAGRAM, through, thanks))
+            INSTAGRAM.reconcile(through, Attempt(thanks, "k", Prepared({}), now()))
         INSTAGRAM.metrics(through, [one.remote_id for one in done])
         INSTAGRAM.usage(through)
         INSTAGRAM.subscribe(through, callback="https://contoh.id")

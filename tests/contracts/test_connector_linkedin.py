@@ -32,6 +32,7 @@ from gembala.platforms.contracts import (
     Unknown,
 )
 from gembala.platforms.endpoints import at_sandbox
+from gembala.web.channels.words import FINDINGS
 
 from .at_sandbox import chosen, connected, long_ago, publish, ready, sure
 from .graph_calls import press
@@ -113,7 +114,7 @@ def test_consent_code_pages_and_refresh_only_where_granted(sandbox: Any) -> None
     found = {one.remote_id: one for one in CONNECTOR.accounts(endpoints, app, token)}
     assert set(found) == {made["member"], made["id"]}, "the member and the page"
     account = chosen(CONNECTOR, endpoints, app, token, made["id"])
-    assert all(finding.ok for finding in CONNECTOR.probe(account))
+    assert [one.code for one in CONNECTOR.probe(account) if not one.ok] == ["app_number"]
     with pytest.raises(PlatformError) as none:
         CONNECTOR.refresh(replace(account, token=replace(token, refresh="")))
     assert none.value.problem.native_code == "no_refresh_token"
@@ -278,6 +279,30 @@ def test_figures_are_the_platforms_and_what_is_gone_stays_away(sandbox: Any, com
     less = {one.native for one in CONNECTOR.metrics(company, [urn])}
     sandbox.tell("/linkedin/settings", {"removed_metrics": []})
     assert "clickCount" not in less and "impressionCount" in less
+
+
+def test_the_self_test_says_whether_comments_are_pushed_or_fetched(
+    sandbox: Any, account: Account, company: Account, receiver: Any
+) -> None:
+    def told(who: Account) -> list[tuple[str, bool, str]]:
+        wanted = {"push", "polling", "app_number"}
+        return [(one.code, one.ok, one.detail) for one in CONNECTOR.probe(who) if one.code in wanted]
+
+    keys = replace(company.app, extra={**company.app.extra, "application": "208890411"})
+    page, ours = replace(company, app=keys), f"{receiver.url}s/linkedin/7/"
+    polled = ("polling", True, "")
+    assert told(replace(account, app=keys)) == [], "LinkedIn tells nobody of a member's comments"
+    assert told(company) == [("app_number", False, ""), polled]
+    assert told(page) == [("push", False, ""), polled]
+    CONNECTOR.subscribe(page, callback=ours)
+    assert told(page) == [("push", True, ours)]
+    CONNECTOR.subscribe(page, callback=receiver.url)
+    assert told(page) == [("push", False, receiver.url), polled], "it goes to somebody else"
+    sandbox.tell("/linkedin/settings", {"webhooks": False})
+    refused = told(page)
+    sandbox.tell("/linkedin/settings", {"webhooks": True})
+    assert refused == [("push", False, "ACCESS_DENIED"), polled], "an app that LinkedIn did not approve"
+    assert {"push", "polling", "app_number"} <= set(FINDINGS), "each has words on the channel's page"
 
 
 def test_a_pages_news_come_to_our_address_until_it_is_let_go(

@@ -118,6 +118,8 @@ def test_a_short_with_thumbnail_captions_and_playlist(sandbox: Any, account: Acc
     body = {"snippet": {"title": "Resep"}, "status": {"privacyStatus": "public"}}
     head = {"authorization": f"Bearer {account.token.access}"}
     playlist = sandbox.ask("POST", url, body=body, headers=head).body["id"]
+    knowing = replace(account, flags={**account.flags, **CONNECTOR.learn(account)})
+    assert CONNECTOR.capabilities(knowing).options["playlist"].known == ((playlist, "Resep"),)
     post = replace(
         video(tmp_path, "Pendek"),
         format=Format.SHORT,

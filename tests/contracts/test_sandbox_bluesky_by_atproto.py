@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+import time
 from typing import Any
 
 import pytest
+
+from tests.contracts.media_server import film
 
 from .conftest import Answer, Sandbox
 
@@ -172,3 +175,143 @@ def test_writes_cost_points_and_run_out(sandbox: Sandbox) -> None:
         "1",
         "3;w=3600",
     ]
+
+
+def _video(sandbox: Sandbox, client: Any, *, audience: str, method: str) -> Any:
+    """The client at the video service, with a token that the account's server made out for it."""
+    asked = {"aud": audience, "lxm": method, "exp": int(time.time()) + 1800}
+    token = client.com.atproto.server.get_service_auth(asked).token
+    service = atproto.Client(base_url=f"{sandbox.base}/bluesky-video/xrpc")
+    service.request.add_additional_header("Authorization", f"Bearer {token}")
+    return service
+
+
+def _own_server(client: Any) -> str:
+    return str(client.com.atproto.server.describe_server().did)
+
+
+@pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
+def test_the_client_uploads_a_video_follows_its_job_and_shows_it(sandbox: Sandbox) -> None:
+    sandbox.tell("/bluesky/video", {"wrapped": True})
+    client = _login(sandbox, "warung")
+    service = _video(sandbox, client, audience=_own_server(client), method="com.atproto.repo.uploadBlob")
+    job = service.app.bsky.video.upload_video(film(payload=9_000)).job_status
+    assert (job.did, job.state, job.blob) == (client.me.did, "JOB_STATE_CREATED", None)
+    seen = []
+    for _ in range(4):
+        job = service.app.bsky.video.get_job_status({"job_id": job.job_id}).job_status
+        seen.append(job.state)
+        sandbox.tell("/clock", {"advance_seconds": 0.7})
+    assert seen[-1] == "JOB_STATE_COMPLETED" and len(set(seen)) > 2
+    made = client.post("Dapur", embed=atproto.models.AppBskyEmbedVideo.Main(video=job.blob, alt="Dapur"))
+    view = client.get_posts([made.uri]).posts[0]
+    assert (view.embed.py_type, view.embed.alt, view.embed.cid) == (
+        "app.bsky.embed.video#view", "Dapur", job.blob.cid.encode(),
+    )  # fmt: skip
+
+
+def test_the_client_reads_the_limits_of_the_day(sandbox: Sandbox) -> None:
+    client = _login(sandbox, "warung")
+    port = sandbox.base.rpartition(":")[2]
+    audience, method = f"did:web:127.0.0.1%3A{port}:bluesky-video", "app.bsky.video.getUploadLimits"
+    limits = _video(sandbox, client, audience=audience, method=method).app.bsky.video.get_upload_limits()
+    assert (limits.can_upload, limits.remaining_daily_videos) == (True, 25)
+    sandbox.tell(
+        "/accounts/flags", {"platform": "bluesky", "account": client.me.did, "flags": {"email_confirmed": False}}
+    )
+    limits = _video(sandbox, client, audience=audience, method=method).app.bsky.video.get_upload_limits()
+    assert (limits.can_upload, limits.error) == (False, "unconfirmed_email")
+
+
+@pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
+def test_the_client_uploads_in_parts_and_may_send_a_part_twice(sandbox: Sandbox) -> None:
+    sandbox.tell("/bluesky/video", {"part_bytes": 4_000})
+    client, raw = _login(sandbox, "warung"), film(payload=7_000)
+    service = _video(sandbox, client, audience=_own_server(client), method="com.atproto.repo.uploadBlob").app.bsky.video
+    opened = service.start_upload({"size_bytes": len(raw), "mime_type": "video/mp4"})
+    assert opened.part_count == -(-len(raw) // 4_000)
+    for number in (2, 1, 1):
+        piece = raw[(number - 1) * 4_000 : number * 4_000]
+        sent = service.upload_part({"job_id": opened.job_id, "part_number": number}, piece)
+        assert (sent.part_number, sent.size_bytes) == (number, len(piece))
+    assert service.get_upload_status({"job_id": opened.job_id}).received_parts == [1, 2]
+    done = service.finish_upload({"job_id": opened.job_id})
+    again = service.finish_upload({"job_id": opened.job_id})
+    assert done.completed_job_id == again.completed_job_id
+    assert service.get_upload_status({"job_id": opened.job_id}).state == "completed"
+
+
+def test_a_token_made_out_for_something_else_opens_nothing(sandbox: Sandbox) -> None:
+    from atproto_client.exceptions import AtProtocolError
+
+    client = _login(sandbox, "warung")
+    for audience, method, error in (
+        ("did:web:lain.example", "com.atproto.repo.uploadBlob", "BadJwtAudience"),
+        (_own_server(client), "com.atproto.repo.createRecord", "BadJwtLexiconMethod"),
+    ):
+        with pytest.raises(AtProtocolError) as refused:
+            _video(sandbox, client, audience=audience, method=method).app.bsky.video.start_upload(
+                {"size_bytes": 1, "mime_type": "video/mp4"}
+            )
+        assert refused.value.response.content.error == error
+
+
+def _talk(sandbox: Sandbox, client: Any) -> Any:
+    """The client's way to the chat service of this sandbox."""
+    port = sandbox.base.rpartition(":")[2]
+    return client.with_proxy("bsky_chat", f"did:web:127.0.0.1%3A{port}:bluesky-chat").chat.bsky.convo
+
+
+def test_two_people_talk_and_each_has_a_log(sandbox: Sandbox) -> None:
+    brand, guest = _login(sandbox, "warung"), _login(sandbox, "tamu")
+    ours, theirs = _talk(sandbox, brand), _talk(sandbox, guest)
+    convo = theirs.get_convo_for_members({"members": [brand.me.did]}).convo
+    sent = theirs.send_message({"convo_id": convo.id, "message": {"text": "Buka sampai jam berapa?"}})
+    ours.send_message({"convo_id": convo.id, "message": {"text": "Sampai jam sepuluh"}})
+    seen = ours.list_convos({"limit": 10}).convos[0]
+    assert (seen.id, seen.last_message.text, seen.unread_count) == (convo.id, "Sampai jam sepuluh", 1)
+    assert {one.did for one in seen.members} == {brand.me.did, guest.me.did}
+    said = ours.get_messages({"convo_id": convo.id}).messages
+    assert [one.text for one in said] == ["Sampai jam sepuluh", "Buka sampai jam berapa?"]
+    log = ours.get_log({"cursor": convo.rev}).logs
+    assert [one.message.text for one in log if one.py_type.endswith("logCreateMessage")] == [
+        "Buka sampai jam berapa?", "Sampai jam sepuluh",
+    ]  # fmt: skip
+    ours.update_read({"convo_id": convo.id})
+    assert ours.get_convo({"convo_id": convo.id}).convo.unread_count == 0
+    gone = ours.delete_message_for_self({"convo_id": convo.id, "message_id": sent.id})
+    assert gone.id == sent.id
+    assert [one.text for one in theirs.get_messages({"convo_id": convo.id}).messages][1] == "Buka sampai jam berapa?"
+
+
+def test_a_stranger_waits_to_be_accepted(sandbox: Sandbox) -> None:
+    brand = _login(sandbox, "warung")
+    told = sandbox.tell("/bluesky/message", {"account": brand.me.did, "author": "budi", "text": "Halo"})
+    ours = _talk(sandbox, brand)
+    assert [one.id for one in ours.list_convos({"status": "request"}).convos] == [told["convo"]]
+    assert ours.accept_convo({"convo_id": told["convo"]}).rev
+    assert ours.accept_convo({"convo_id": told["convo"]}).rev is None
+    assert [one.status for one in ours.list_convos({"status": "accepted"}).convos] == ["accepted"]
+
+
+@pytest.mark.parametrize(
+    ("proxy", "right", "told"),
+    [
+        ("", True, (501, "MethodNotImplemented")),
+        ("", False, (400, "InvalidToken")),
+        ("did:web:api.bsky.chat#bsky_chat", True, (500, "InternalServerError")),
+        ("did:web:api.bsky.chat", True, (400, "InvalidRequest")),
+        ("own", False, (400, "InvalidToken")),
+    ],
+)
+def test_without_the_header_or_the_right_nobody_talks(sandbox: Sandbox, proxy: str, right: bool, told: Any) -> None:
+    who = sandbox.account("bluesky", "warung", flags={"direct_messages": right})
+    body = {"identifier": who["handle"], "password": who["app_password"]}
+    token = _xrpc(sandbox, "com.atproto.server.createSession", body).body["accessJwt"]
+    port = sandbox.base.rpartition(":")[2]
+    own = f"did:web:127.0.0.1%3A{port}:bluesky-chat#bsky_chat"
+    headers = {"authorization": f"Bearer {token}"} | (
+        {"atproto-proxy": own if proxy == "own" else proxy} if proxy else {}
+    )
+    answer = sandbox.ask("GET", f"{sandbox.bluesky}/xrpc/chat.bsky.convo.listConvos", headers=headers)
+    assert (answer.status, answer.body["error"]) == told

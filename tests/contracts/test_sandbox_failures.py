@@ -9,7 +9,17 @@ import pytest
 from .conftest import Sandbox
 from .graph_calls import graph, refusal
 
-PLATFORMS = ("facebook", "instagram", "linkedin", "mastodon", "telegram", "threads", "tiktok", "youtube")
+PLATFORMS = (
+    "facebook",
+    "instagram",
+    "linkedin",
+    "mastodon",
+    "telegram",
+    "threads",
+    "tiktok",
+    "tiktok_business",
+    "youtube",
+)
 CLASSES = tuple(f"F{n}" for n in range(1, 25))
 
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
 import json
-import threading
 import time
 import urllib.parse
 from collections.abc import Iterator
 from http.client import HTTPException
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from .conftest import Answer, Sandbox
+from .x_hook import receiving, sign, wait
 
 
 def _post(sandbox: Sandbox, who: dict[str, Any], text: str, **more: Any) -> Answer:
@@ -162,6 +159,13 @@ def test_the_background_mix_is_the_same_for_the_same_seed(sandbox: Sandbox) -> N
     assert set(stories[0]) == {201, 429, 503}
 
 
+def test_the_background_mix_spares_a_platform_what_it_is_told_to(sandbox: Sandbox) -> None:
+    who = sandbox.account("x", "warung")
+    mix = {"server_error": 0.3, "rate_limit": 0.3, "seed": 5, "without": {"x": ["rate_limit"]}}
+    sandbox.tell("/profile", mix)
+    assert {_post(sandbox, who, f"c{n}").status for n in range(30)} == {201, 503}
+
+
 def test_the_world_survives_a_restart(restartable: Any) -> None:
     sandbox = restartable()
     who = sandbox.account("x", "warung")
@@ -201,69 +205,26 @@ def test_a_replayed_file_keeps_every_letter_and_gives_every_row_its_id(sandbox: 
 
 @pytest.fixture
 def receiver() -> Iterator[Any]:
-    """A webhook receiver: `.url`, `.got` (list of signature and raw body), `.fail` (how many to refuse)."""
-
-    class Receiver(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            token = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)["crc_token"][0]
-            self._say(200, json.dumps({"response_token": sign(token.encode())}).encode())
-
-        def do_POST(self) -> None:
-            raw = self.rfile.read(int(self.headers["content-length"]))
-            if server.fail:
-                server.fail -= 1
-                self._say(500, b"")
-                return
-            server.got.append((self.headers["x-twitter-webhooks-signature"], raw))
-            self._say(200, b"")
-
-        def _say(self, status: int, raw: bytes) -> None:
-            self.send_response(status)
-            self.send_header("content-length", str(len(raw)))
-            self.end_headers()
-            self.wfile.write(raw)
-
-        def log_message(self, *args: Any) -> None:
-            return
-
-    server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
-    server.got, server.fail = [], 0
-    server.url = f"http://127.0.0.1:{server.server_address[1]}/hook"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
-
-
-def sign(raw: bytes) -> str:
-    digest = hmac.new(b"sandbox-x-consumer-secret", raw, hashlib.sha256).digest()
-    return "sha256=" + base64.b64encode(digest).decode()
+    with receiving() as server:
+        yield server
 
 
 def _subscribe(sandbox: Sandbox, receiver: Any, who: dict[str, Any]) -> str:
     app = {"authorization": f"Bearer {who['app_bearer']}"}
     hook = sandbox.ask("POST", sandbox.x + "/2/webhooks", body={"url": receiver.url}, headers=app).body["data"]
-    wish = {"event_type": "reply.create", "filter": {"user_id": who["id"]}, "webhook_id": hook["id"]}
+    wish = {"event_type": "post.reply.create", "filter": {"user_id": who["id"]}, "webhook_id": hook["id"]}
     assert sandbox.x_call(who, "POST", "/2/activity/subscriptions", wish).status == 201
     return str(_post(sandbox, who, "Menu baru").body["data"]["id"])
-
-
-def _wait(receiver: Any, count: int) -> list[tuple[str, bytes]]:
-    until = time.monotonic() + 10
-    while len(receiver.got) < count and time.monotonic() < until:
-        time.sleep(0.02)
-    got: list[tuple[str, bytes]] = receiver.got
-    return got
 
 
 def test_a_comment_arrives_signed(sandbox: Sandbox, receiver: Any) -> None:
     who = sandbox.account("x", "warung")
     post = _subscribe(sandbox, receiver, who)
     sandbox.tell("/comment", {"platform": "x", "post_id": post, "author": "ayu", "text": "Enak ⭐"})
-    [(signature, raw)] = _wait(receiver, 1)
+    [(signature, raw)] = wait(receiver, 1)
     assert signature == sign(raw)
     event = json.loads(raw)["data"]
-    assert (event["event_type"], event["payload"]["text"]) == ("reply.create", "Enak ⭐")
+    assert (event["event_type"], event["payload"]["text"]) == ("post.reply.create", "Enak ⭐")
 
 
 def test_a_refused_webhook_comes_again(sandbox: Sandbox, receiver: Any) -> None:
@@ -271,7 +232,7 @@ def test_a_refused_webhook_comes_again(sandbox: Sandbox, receiver: Any) -> None:
     post = _subscribe(sandbox, receiver, who)
     receiver.fail = 1
     sandbox.tell("/comment", {"platform": "x", "post_id": post, "author": "ayu", "text": "Lagi"})
-    assert len(_wait(receiver, 1)) == 1
+    assert len(wait(receiver, 1)) == 1
 
 
 def test_a_webhook_can_be_forged_or_repeated_on_demand(sandbox: Sandbox, receiver: Any) -> None:
@@ -280,10 +241,10 @@ def test_a_webhook_can_be_forged_or_repeated_on_demand(sandbox: Sandbox, receive
     for kind in ("webhook_bad_signature", "webhook_replay"):
         sandbox.tell("/faults", {"platform": "x", "kind": kind})
     sandbox.tell("/comment", {"platform": "x", "post_id": post, "author": "ayu", "text": "Palsu"})
-    [(signature, raw)] = _wait(receiver, 1)
+    [(signature, raw)] = wait(receiver, 1)
     assert signature != sign(raw)
     sandbox.tell("/comment", {"platform": "x", "post_id": post, "author": "ayu", "text": "Ganda"})
-    bodies = [raw for _, raw in _wait(receiver, 3)]
+    bodies = [raw for _, raw in wait(receiver, 3)]
     assert (len(bodies), bodies[1]) == (3, bodies[2])
 
 

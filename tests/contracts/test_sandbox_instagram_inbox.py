@@ -157,11 +157,14 @@ def test_the_audience_lives_on_all_four(sandbox: Sandbox) -> None:
     while time.monotonic() < end:
         said = {p: len(sandbox.look(f"/posts?platform={p}&source=audience")) for p in ids}
         shown = {p["id"]: p for p in sandbox.look("/posts?source=api")}
-        if all(n >= 3 for n in said.values()) and all(
+        audience = sandbox.look("/posts?platform=instagram&source=audience")
+        elsewhere = [p for p in audience if "@warung.sari" in p["text"]]
+        if all(n >= 3 for n in said.values()) and elsewhere and all(
             shown[i]["likes"] and shown[i]["impressions"] for i in ids.values()
         ):
             break
         time.sleep(0.1)
+    assert len(elsewhere) == 1, "somebody names the brand below what they published themselves"
     assert all(n >= 3 for n in said.values()), said
     assert all(shown[i]["likes"] and shown[i]["impressions"] for i in ids.values())
 

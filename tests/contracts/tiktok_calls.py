@@ -1,4 +1,4 @@
-"""Plain calls of TikTok, both API families, and its accounts."""
+"""Plain calls of TikTok, and its accounts."""
 
 from __future__ import annotations
 
@@ -91,16 +91,3 @@ def settled(sandbox: Sandbox, who: dict[str, Any], publish_id: str) -> dict[str,
     status(sandbox, who, publish_id)
     sandbox.tell("/clock", {"advance_seconds": 60})
     return status(sandbox, who, publish_id)
-
-
-def business(sandbox: Sandbox, who: dict[str, Any], method: str, path: str, **given: Any) -> Any:
-    """One call of the Accounts API; always HTTP 200."""
-    values = {"business_id": who["id"]} | given
-    url = f"{sandbox.base}/tiktok/open_api/v1.3/business/{path}/"
-    head = {"access-token": who["business"]["access_token"], "content-type": "application/json"}
-    if method == "GET":
-        answer = sandbox.ask("GET", f"{url}?{urlencode(values)}", headers=head)
-    else:
-        answer = sandbox.ask(method, url, body=values, headers=head)
-    assert answer.status == 200, answer.raw
-    return answer.body

@@ -12,7 +12,8 @@ from gembala.conftest import start_sandbox
 from tests.stages import Stage, call, kill, make_database, people, rows_of
 
 PROCESSES = ["test_web_killed.py", "test_disk_full.py", "test_sandbox_down.py", "test_clock.py", "test_cut_answers.py",
-             "test_killed_worker.py", "test_database_restarted.py", "test_backup.py", "test_up_killed.py"]  # fmt: skip
+             "test_killed_worker.py", "test_database_restarted.py", "test_backup.py", "test_up_killed.py",
+             "test_mail_killed.py"]  # fmt: skip
 if os.environ.get("DATABASE_URL", "").startswith("postgres"):
     collect_ignore = PROCESSES  # they bring their own databases; the run on SQLite has them
 

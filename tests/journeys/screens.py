@@ -18,6 +18,7 @@ SCREENS: dict[str, tuple[str, str]] = {
     "today-director": ("maria", f"{W}/today/"),
     "inbox": ("ratri", f"{W}/inbox/?view=all"),
     "conversation": ("ratri", f"{W}/inbox/?view=all first:#baris a.item"),
+    "mark": ("ratri", f"{W}/inbox/?view=all first:#baris a.item first:#kata a[href*='/mark/']"),
     "person": ("ratri", f"{W}/inbox/?view=all first:#baris a.item first:#orang a[href*='/person/']"),
     "review-queue": ("made", f"{W}/review-queue/"),
     "moderation-rules": ("ratri", f"{W}/moderation/rules/"),

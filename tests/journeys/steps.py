@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
+import urllib.error
+import urllib.request
 from datetime import datetime
+from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.house import Doorman, F, House, Look, W
+from tests.journeys.house import Doorman, F, House, Look, W, until
 
 
 def write(page: Page, *, title: str, text: str, on_x: str) -> str:
@@ -113,3 +117,55 @@ def made(house: House, platform: str, name: str, **flags: object) -> dict[str, o
     body = {"platform": platform, "handle": handle, "name": name, "tokens": False, "flags": flags}
     answer: dict[str, object] = house.ask("/accounts", body)
     return answer
+
+
+class Caller:
+    """A program with a key; answers are (status, JSON)."""
+
+    def __init__(self, house: House, secret: str) -> None:
+        self.base, self.secret = f"{house.url}/api/v1{W}", secret
+
+    def __call__(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        data = None if body is None else json.dumps(body).encode()
+        head = {"Authorization": f"Bearer {self.secret}", "Content-Type": "application/json"}
+        request = urllib.request.Request(f"{self.base}/{path}", data, head, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return answer.status, json.loads(answer.read())
+        except urllib.error.HTTPError as refused:
+            return refused.code, json.loads(refused.read())
+
+
+def key_of(house: House, doors: Doorman, who: str, look: Look, *, name: str, scopes: tuple[str, ...]) -> Caller:
+    """Made on the settings page, copied from there."""
+    page = doors.page(who, look)
+    page.goto(f"{W}/settings/")
+    page.fill("input[name=name] >> nth=-1", name)
+    for box in page.locator("input[name=scopes]").all():
+        box.set_checked(box.get_attribute("value") in scopes)
+    page.locator("form[action$='/tokens/'] button").click()
+    secret = page.locator("#token-secret").inner_text()
+    page.goto(f"{W}/settings/")
+    expect(page.locator("main")).to_contain_text(name)
+    assert secret not in page.content(), "a key is shown once"
+    return Caller(house, secret)
+
+
+def line(page: Page, text: str) -> Locator:
+    """The line of the inbox's list that says this."""
+    return page.locator("#baris a.item").filter(has_text=text)
+
+
+def open_talk(page: Page, text: str) -> None:
+    """From the list into the conversation."""
+    page.goto(f"{W}/inbox/?view=all")
+    until(lambda: line(page, text).count() or not page.reload(), seconds=15, what=f"“{text}” in the inbox")
+    line(page, text).first.click()
+    # the newest conversation opens by itself on a wide screen: the one that was clicked has an address
+    page.wait_for_url(re.compile(r"/inbox/\d+/"))
+    expect(page.locator("#kata .bubble .text").filter(has_text=text)).to_be_visible()
+
+
+def bubble(page: Page, text: str) -> Locator:
+    """What was said in the open conversation."""
+    return page.locator("#kata .bubble").filter(has_text=text)

@@ -2,52 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import time
-import urllib.error
-import urllib.request
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.journeys.house import ENGLISH, INDONESIAN, Doorman, House, Look, W, until
+from tests.journeys.steps import key_of
 
 pytestmark = pytest.mark.journey
 BOTH = pytest.mark.parametrize("look", [INDONESIAN, ENGLISH], ids=["id-1440-light", "en-390-dark"])
-
-
-class Caller:
-    """A program with a key; answers are (status, JSON)."""
-
-    def __init__(self, house: House, secret: str) -> None:
-        self.base, self.secret = f"{house.url}/api/v1{W}", secret
-
-    def __call__(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-        data = None if body is None else json.dumps(body).encode()
-        head = {"Authorization": f"Bearer {self.secret}", "Content-Type": "application/json"}
-        request = urllib.request.Request(f"{self.base}/{path}", data, head, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                return answer.status, json.loads(answer.read())
-        except urllib.error.HTTPError as refused:
-            return refused.code, json.loads(refused.read())
-
-
-def key_of(house: House, doors: Doorman, who: str, look: Look, *, name: str, scopes: tuple[str, ...]) -> Caller:
-    """Made on the settings page, copied from there."""
-    page = doors.page(who, look)
-    page.goto(f"{W}/settings/")
-    page.fill("input[name=name] >> nth=-1", name)
-    for box in page.locator("input[name=scopes]").all():
-        box.set_checked(box.get_attribute("value") in scopes)
-    page.locator("form[action$='/tokens/'] button").click()
-    secret = page.locator("#token-secret").inner_text()
-    page.goto(f"{W}/settings/")
-    expect(page.locator("main")).to_contain_text(name)
-    assert secret not in page.content(), "a key is shown once"
-    return Caller(house, secret)
 
 
 @BOTH

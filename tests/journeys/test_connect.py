@@ -61,3 +61,25 @@ def test_an_x_account_is_connected_by_consent_and_a_refusal_connects_nothing(
     page.goto(address)
     page.locator("form[action$='/disconnect'] button").click()
     page.wait_for_url("**/channels/")
+
+
+@BOTH
+def test_what_an_account_may_do_is_read_without_scrolling_sideways(doors: Doorman, look: Look) -> None:
+    page = doors.page("maria", look)
+    page.goto(f"{W}/channels/")
+    page.locator(".channel-rows > *").filter(has=page.locator(".mark-x")).locator("a[href*='/channels/']").first.click()
+    table = page.locator("table.abilities")
+    refused = table.locator("tr").filter(has=page.locator("td:last-child:not(:empty)")).last
+    expect(refused.locator("td").last).to_be_visible()
+    sides = table.locator("tbody :is(th,td):visible").evaluate_all(
+        """cells => cells.map(one => one.getBoundingClientRect()).map(one => [one.left, one.right])"""
+    )
+    assert sides and all(0 <= left < right <= look[1] for left, right in sides), "every cell is on the screen"
+    crossed = table.locator("tbody tr").evaluate_all(
+        """rows => rows.filter(row => {
+            const [name, may] = [row.cells[0], row.cells[1].firstElementChild].map(one => {
+                const range = document.createRange(); range.selectNodeContents(one); return range.getBoundingClientRect()})
+            return name.right > may.left && name.bottom > may.top && may.bottom > name.top
+        }).length"""
+    )
+    assert crossed == 0, "an action's name and whether it is possible lie beside each other"

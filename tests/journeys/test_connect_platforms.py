@@ -10,11 +10,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.house import ENGLISH, INDONESIAN, Doorman, House, Look, W, until
-from tests.journeys.steps import approve, consent, made
-from tests.journeys.test_api import key_of
+from tests.journeys.steps import approve, consent, key_of, made
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
-PLATFORMS = ("instagram", "facebook", "threads", "youtube", "linkedin", "tiktok")
+PLATFORMS = ("instagram", "facebook", "threads", "youtube", "linkedin", "tiktok", "tiktok_business")
 LOOKS = {platform: (INDONESIAN, ENGLISH)[number % 2] for number, platform in enumerate(PLATFORMS)}
 
 

@@ -8,10 +8,10 @@ import time
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.house import ENGLISH, INDONESIAN, Doorman, House, Look, W, until
-from tests.journeys.steps import ask_forum, join_forum
+from tests.journeys.steps import ask_forum, bubble, join_forum, line, open_talk
 
 pytestmark = pytest.mark.journey
 BOTH = pytest.mark.parametrize("look", [INDONESIAN, ENGLISH], ids=["id-1440-light", "en-390-dark"])
@@ -37,24 +37,6 @@ def listening(page: Page) -> None:
     """The list of everybody, with the live line open."""
     page.goto(f"{W}/inbox/?view=all")
     expect(page.locator("body")).to_have_attribute("data-live-state", "open")
-
-
-def line(page: Page, text: str) -> Locator:
-    return page.locator("#baris a.item").filter(has_text=text)
-
-
-def open_talk(page: Page, text: str) -> None:
-    """From the list into the conversation."""
-    page.goto(f"{W}/inbox/?view=all")
-    until(lambda: line(page, text).count() or not page.reload(), seconds=15, what=f"“{text}” in the inbox")
-    line(page, text).first.click()
-    # the newest conversation opens by itself on a wide screen: the one that was clicked has an address
-    page.wait_for_url(re.compile(r"/inbox/\d+/"))
-    expect(page.locator("#kata .bubble .text").filter(has_text=text)).to_be_visible()
-
-
-def bubble(page: Page, text: str) -> Locator:
-    return page.locator("#kata .bubble").filter(has_text=text)
 
 
 @BOTH
@@ -193,3 +175,34 @@ def test_spam_waits_in_the_queue_and_is_decided_by_keys(house: House, doors: Doo
     until(lambda: rows.count() < before, seconds=10, what="decided")
     made.keyboard.press("z")
     until(lambda: rows.count() == before, seconds=10, what="taken back")
+
+
+@BOTH
+def test_an_answer_that_is_out_is_deleted_there_and_a_slip_is_undone_in_time(
+    house: House, doors: Doorman, look: Look
+) -> None:
+    text = f"Rendangnya tahan berapa lama? ({look[1]})"
+    comment(house, "x", text, author=f"intan_{look[1]}")
+    page = doors.page("bagas", look)
+    open_talk(page, text)
+    ours = f"Tiga bulan di luar kulkas ({look[1]})."
+    page.fill("#balas", ours)
+    page.locator("button[name=then][value=stay]").click()
+    until(lambda: house.posts(platform="x", text=ours), seconds=OUT_WITHIN, what="the answer is out")
+    expect(bubble(page, ours).locator(".acts")).to_be_attached(timeout=OUT_WITHIN * 1000)
+    take_back(page, ours)
+    page.locator("[data-toast] form button").click()
+    expect(bubble(page, ours).locator(".acts")).to_be_attached()
+    page.wait_for_timeout(7_000)  # longer than the grace: nothing may leave now
+    assert house.posts(platform="x", text=ours)
+    take_back(page, ours)
+    until(lambda: not house.posts(platform="x", text=ours), seconds=OUT_WITHIN, what="gone at X")
+
+
+def take_back(page: Page, ours: str) -> None:
+    """Delete an answer of ours."""
+    menu = bubble(page, ours).locator(".acts")
+    menu.locator("summary").click()
+    menu.locator("button").click()
+    expect(page.locator("[data-toast]")).to_be_visible()
+    expect(bubble(page, ours)).to_have_count(0)

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.house import ENGLISH, INDONESIAN, Doorman, House, Look, W, until
+from tests.journeys.steps import bubble, open_talk
 
 pytestmark = pytest.mark.journey
 BOTH = pytest.mark.parametrize("look", [INDONESIAN, ENGLISH], ids=["id-1440-light", "en-390-dark"])
@@ -148,3 +149,67 @@ def test_members_read_the_policy_without_script_and_the_team_changes_it(
     stranger.goto("/forum/warung-nusantara/policy/")
     expect(stranger.locator("main")).to_contain_text(title)
     expect(stranger.locator("html")).to_have_attribute("lang", language)
+
+
+@BOTH
+def test_a_comment_is_marked_by_hand_from_the_inbox_and_every_mark_is_taken_back(
+    house: House, doors: Doorman, look: Look
+) -> None:
+    width = look[1]
+    text = f"Minggu depan saya datang lagi dengan teman-teman ya ({width}, {time.time_ns() % 1_000_000})"
+    house.ask("/comment", {"platform": "x", "text": text, "author": f"tamu_{width}"})
+    page = doors.page("ratri", look)
+    open_talk(page, text)
+    page.locator("body").press("m")
+    panel = page.locator("#tandai")
+    expect(panel).to_be_visible()
+    expect(page.locator("#tandai-tag")).to_be_focused()
+    page.fill("#tandai-tag", f"rombongan {width}")
+    page.keyboard.press("Enter")
+    expect(bubble(page, text).locator(".under")).to_contain_text(f"rombongan {width}")
+
+    watching = doors.page("ratri", look)
+    watching.goto(page.url)
+    expect(watching.locator("body")).to_have_attribute("data-live-state", "open")
+    page.locator("body").press("m")
+    page.select_option("#tandai-intent", "suggestion")
+    page.locator(".mark-part button").filter(has=page.locator("use[href$='#i-pencil-check']")).click()
+    shown = {"id": "Masukan", "en": "Suggestion"}[look[0]]
+    expect(bubble(page, text).locator(".under")).to_contain_text(shown)
+    expect(bubble(watching, text).locator(".under")).to_contain_text(shown, timeout=10_000)
+    expect(page.locator("[data-toast] p")).to_contain_text({"id": "Dibetulkan", "en": "Set right"}[look[0]])
+    page.locator("body").press("z")
+    expect(bubble(page, text).locator(".under")).not_to_contain_text(shown)
+
+    page.locator("body").press("m")
+    expect(panel).to_be_visible()
+    page.locator("#tandai-tag").evaluate("field => field.blur()")
+    page.locator("body").press("Escape")
+    expect(panel).to_have_count(0)
+    page.locator("body").press("m")
+    page.select_option("#tandai-alasan", "marked")
+    page.fill("#tandai-catatan", f"Tolong dilihat berdua {width}")
+    page.locator("#tandai .btn-danger").click()
+    expect(page.locator("#kata .held")).to_contain_text(f"Tolong dilihat berdua {width}")
+    queue = doors.page("ratri", look)
+    queue.goto(f"{W}/review-queue/?source=person")
+    expect(queue.locator("article").filter(has_text=text)).to_contain_text(f"Tolong dilihat berdua {width}")
+    expect(page.locator("[data-toast] [data-key=z]")).to_be_visible()
+    page.locator("body").press("z")
+    expect(bubble(page, text)).to_be_visible()
+    queue.goto(f"{W}/review-queue/?source=person")
+    expect(queue.locator("article").filter(has_text=text)).to_have_count(0)
+
+
+def test_somebody_chooses_which_alerts_are_mailed(house: House, doors: Doorman) -> None:
+    page = doors.page("ratri", ENGLISH)
+    page.goto(f"{W}/settings/")
+    card = page.locator("#alert-mail")
+    expect(card.locator("input[value=urgent]")).to_be_checked()
+    card.locator("input[value=all]").check()
+    card.locator("button").click()
+    page.wait_for_url("**/settings/#alert-mail")
+    expect(card.locator("input[value=all]")).to_be_checked()
+    card.locator("input[value=urgent]").check()
+    card.locator("button").click()
+    expect(card.locator("input[value=urgent]")).to_be_checked()

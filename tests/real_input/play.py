@@ -34,6 +34,7 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--db", choices=("sqlite", "postgres"), default="sqlite")
     options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
     url = fresh_database(options.db, name="gembala_real_input", folder=options.folder)
     port, admin_port = free_port(), free_port()
     platforms, admin = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{admin_port}"

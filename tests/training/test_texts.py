@@ -50,3 +50,25 @@ def test_own_data_and_corrections_teach_their_heads(tmp_path: Path) -> None:
     file.write_text(json.dumps({"text": "main yuk", "labels": {"gambling": "1"}}), encoding="utf-8")
     (corrected,) = data.corrections(file)
     assert lesson(corrected, "gambling", 0.5) == ("1", 1.0)
+
+
+def test_a_reading_teaches_the_heads_it_has_labels_for_and_no_other(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "written").mkdir()
+    line = f"{data.key('kapan tayang lagi bang')} question neu - - -"
+    (tmp_path / "written" / "readings.labels").write_text(f"# remark\n{line}\n", encoding="utf-8")
+    monkeypatch.setattr(data, "ROOT", tmp_path)
+    (row,) = data.readings([data.Row("kapan tayang lagi bang", {"gambling": "0"}, "gambling_spam")])
+    assert row.labels == {"intent": "question", "sentiment": "neu"}
+    assert lesson(row, "intent", 0.5) == ("question", 0.8)
+    assert lesson(row, "urgency", 0.5) is None
+
+
+def test_every_reading_has_known_labels_and_its_text_is_read_once() -> None:
+    lines = [line.split() for line in (data.ROOT / "written" / "readings.labels").read_text("utf-8").splitlines()]
+    read = [words for words in lines if words and not words[0].startswith("#")]
+    heads = ("intent", "sentiment", "abuse", "urgency", "language")
+    odd = [w for w in read if len(w) != 6 or any(x not in (*LABELS[h], "-") for h, x in zip(heads, w[1:], strict=True))]
+    assert odd == []
+    assert len({words[0] for words in read}) == len(read) > 8_000

@@ -22,12 +22,19 @@ class Refused(Exception):
 
 
 def xrpc(
-    pds: str, name: str, body: Any = None, *, token: str = "", query: dict[str, Any] | None = None, mime: str = ""
+    pds: str,
+    name: str,
+    body: Any = None,
+    *,
+    token: str = "",
+    query: dict[str, Any] | None = None,
+    mime: str = "",
+    headers: dict[str, str] | None = None,
 ) -> Any:
     """One call: POST with a body, else GET. Raises `Refused`."""
     url = f"{pds}/xrpc/{name}" + (f"?{urllib.parse.urlencode(query, doseq=True)}" if query else "")
     data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
-    headers = {"content-type": mime or "application/json"} if data is not None else {}
+    headers = {**(headers or {})} | ({"content-type": mime or "application/json"} if data is not None else {})
     headers |= {"authorization": f"Bearer {token}"} if token else {}
     try:
         with urllib.request.urlopen(urllib.request.Request(url, data, headers), timeout=30) as answer:
@@ -86,9 +93,10 @@ class Person:
         repo, collection, rkey = uri.removeprefix("at://").split("/")
         self.call("com.atproto.repo.deleteRecord", {"repo": repo, "collection": collection, "rkey": rkey})
 
-    def app_password(self, name: str = "Gembala") -> str:
-        """A fresh app password."""
-        return str(self.call("com.atproto.server.createAppPassword", {"name": name})["password"])
+    def app_password(self, name: str = "Gembala", *, privileged: bool = False) -> str:
+        """A fresh app password; ``privileged``: with the right for direct messages."""
+        asked = {"name": name} | ({"privileged": True} if privileged else {})
+        return str(self.call("com.atproto.server.createAppPassword", asked)["password"])
 
 
 def join(pds: str, name: str) -> Person:

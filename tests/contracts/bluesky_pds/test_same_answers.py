@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -60,6 +61,22 @@ def images(count: int, **more: Any) -> dict[str, Any]:
     return {"$type": "app.bsky.embed.images", "images": [{"alt": "a", "image": blob, **more}] * count}
 
 
+def film(**more: Any) -> dict[str, Any]:
+    blob = {"$type": "blob", "ref": {"$link": BLOB}, "mimeType": "video/mp4", "size": 10, **more}
+    return {"$type": "app.bsky.embed.video", "video": blob}
+
+
+def service(*, aud: str = "did:web:video.bsky.app", ahead: int = 0, **query: Any) -> Ask:
+    ends = {"exp": int(time.time()) + ahead} if ahead else {}
+    return call("com.atproto.server.getServiceAuth", aud=aud, **ends, **query)
+
+
+def talk(proxy: str) -> Ask:
+    headers = {"atproto-proxy": proxy} if proxy else {}
+    return lambda side: xrpc(side.base, "chat.bsky.convo.listConvos", token=side.access, headers=headers)
+
+
+SUBTITLES = {"lang": "id", "file": {"$type": "blob", "ref": {"$link": BLOB}, "mimeType": "text/vtt", "size": 10}}
 REF = {"uri": "at://did:plc:aaaaaaaaaaaaaaaaaaaaaaaa/app.bsky.feed.post/3k2aaaaaaaaa2", "cid": CID}
 FACET = {"index": {"byteStart": 3, "byteEnd": 1}, "features": [{"$type": "app.bsky.richtext.facet#tag", "tag": "a"}]}
 CASES: dict[str, Ask] = {
@@ -120,6 +137,31 @@ CASES: dict[str, Ask] = {
     "unknown method": call("app.bsky.contoh.tidakAda"),
     "read by POST": call("app.bsky.feed.getPosts", {}),
     "write by GET": call("com.atproto.repo.createRecord"),
+    "a video that was never uploaded": write("createRecord", {"text": "a", "embed": film()}),
+    "a video of another kind": write("createRecord", {"text": "a", "embed": film(mimeType="video/webm")}),
+    "a video of 301 million bytes": write("createRecord", {"text": "a", "embed": film(size=301_000_000)}),
+    "a video without sides": write(
+        "createRecord", {"text": "a", "embed": {**film(), "aspectRatio": {"width": 0, "height": 9}}}
+    ),
+    "21 files of subtitles": write("createRecord", {"text": "a", "embed": {**film(), "captions": [SUBTITLES] * 21}}),
+    "subtitles in no language": write(
+        "createRecord", {"text": "a", "embed": {**film(), "captions": [{**SUBTITLES, "lang": "bukan bahasa"}]}}
+    ),
+    "a token for uploading": service(lxm="com.atproto.repo.uploadBlob", ahead=1800),
+    "a token for the limits": service(lxm="app.bsky.video.getUploadLimits"),
+    "a token for nobody": call("com.atproto.server.getServiceAuth", lxm="com.atproto.repo.uploadBlob"),
+    "a token for no DID": service(aud="video.bsky.app", lxm="com.atproto.repo.uploadBlob"),
+    "a token for the past": service(lxm="com.atproto.repo.uploadBlob", ahead=-60),
+    "a token for two hours": service(lxm="com.atproto.repo.uploadBlob", ahead=7200),
+    "a token of ten minutes for everything": service(ahead=600),
+    "a token for a protected method": service(lxm="com.atproto.server.createAppPassword"),
+    "a token for messages without the right": service(aud="did:web:api.bsky.chat", lxm="chat.bsky.convo.getLog"),
+    "a token without a session": call("com.atproto.server.getServiceAuth", aud="did:web:video.bsky.app", token=False),
+    "messages without saying where": talk(""),
+    "messages by half an address": talk("did:web:api.bsky.chat"),
+    "messages by an address of nobody": talk("#bsky_chat"),
+    "messages by two services": talk("did:web:api.bsky.chat#bsky_chat#x"),
+    "messages by a service that is not there": talk("did:web:nowhere.invalid#bsky_chat"),
     "preferences of the wrong kind": call("app.bsky.notification.putPreferences", {"priority": "ya"}),
 }
 
@@ -134,7 +176,7 @@ def real(bluesky: Network) -> Side:
 
 @pytest.fixture
 def ours(sandbox: Any) -> Side:
-    row = sandbox.account("bluesky", "samasama")
+    row = sandbox.account("bluesky", "samasama", flags={"direct_messages": False})
     made = xrpc(
         sandbox.bluesky,
         "com.atproto.server.createSession",
