@@ -26,7 +26,7 @@ SIZES = {390: (390, 844), 1440: (1440, 900)}
 TALLEST = 2000
 """Pixels; a longer page is cut there."""
 COLOURS = 96
-MOST = 15_000_000
+MOST = 16_000_000
 HOME = "/w/warung-nusantara/"
 ONE_SCREENFUL = {"inbox", "conversation", "calendar"}
 """Their panes scroll by themselves: the window is the picture."""
