@@ -176,8 +176,8 @@ def test_a_comment_is_marked_by_hand_from_the_inbox_and_every_mark_is_taken_back
     page.locator(".mark-part button").filter(has=page.locator("use[href$='#i-pencil-check']")).click()
     shown = {"id": "Masukan", "en": "Suggestion"}[look[0]]
     expect(bubble(page, text).locator(".under")).to_contain_text(shown)
-    expect(bubble(watching, text).locator(".under")).to_contain_text(shown, timeout=10_000)
     expect(page.locator("[data-toast] p")).to_contain_text({"id": "Dibetulkan", "en": "Set right"}[look[0]])
+    expect(bubble(watching, text).locator(".under")).to_contain_text(shown, timeout=10_000)
     page.locator("body").press("z")
     expect(bubble(page, text).locator(".under")).not_to_contain_text(shown)
 

@@ -17,6 +17,10 @@ def tell(request: HttpRequest, sentence: str, *, entry: AuditEntry | None = None
 
 
 def told(request: HttpRequest) -> dict[str, Any] | None:
-    """What to show on this page, once."""
+    """What to show on this page, once. A part that fetches itself anew, at news or by the clock, would drop the sentence
+    and its way back: it stays for the page that shows it."""
+    part = request.headers.get("HX-Target", "")
+    if part and part == request.headers.get("HX-Trigger"):
+        return None
     found = request.session.pop(KEY, None)
     return found if isinstance(found, dict) else None

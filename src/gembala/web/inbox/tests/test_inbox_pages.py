@@ -169,6 +169,19 @@ def test_every_step_can_be_undone_from_the_toast(channel, social):
     assert (row.state, row.waiting_since) == ("open", since)
 
 
+@pytest.mark.parametrize("part", ["kata", "baris"])
+def test_news_that_comes_first_does_not_take_the_way_back(channel, social, part):
+    row = make_conversation(channel)
+    client = signed_in(social)
+    client.post(reverse("inbox-finish", kwargs={"slug": "warung", "pk": row.pk}))
+    undo = reverse("inbox-undo", kwargs={"slug": "warung", "entry": AuditEntry.objects.get().pk})
+    here = reverse("inbox-conversation", kwargs={"slug": "warung", "pk": row.pk})
+    news = client.get(here, headers={"HX-Request": "true", "HX-Target": part, "HX-Trigger": part}).content.decode()
+    whole = client.get(here, headers={"HX-Request": "true", "HX-Target": "isi"}).content.decode()
+    once_more = client.get(here).content.decode()
+    assert [undo in shown for shown in (news, whole, once_more)] == [False, True, False]
+
+
 def test_a_decision_on_a_held_text_decides_all_that_read_the_same(channel, moderator):
     for name in ("Satu", "Dua", "Tiga"):
         make_conversation(channel, GAMBLING, name=name)

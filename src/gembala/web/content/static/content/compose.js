@@ -122,7 +122,8 @@ async function check(fresh = "") {
   if (!answer.ok || (fresh ? renewed !== renewal : mine !== turn)) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (fresh) asked = "";
-  const at = document.activeElement?.id;
+  const at = document.activeElement;
+  const caret = at && "selectionStart" in at ? [at.selectionStart, at.selectionEnd] : null;
   for (const part of page.querySelectorAll("[data-slot]")) {
     const old = form.querySelector(`[data-slot="${part.dataset.slot}"]`);
     if (!old) continue;
@@ -131,7 +132,10 @@ async function check(fresh = "") {
     } else if (/^(fields|kind|shown)-/.test(part.dataset.slot)) exchange(old, part);
     else old.replaceWith(part);
   }
-  if (at && document.activeElement === document.body) document.getElementById(at)?.focus();
+  if (!at?.id || document.activeElement !== document.body) return;
+  const again = document.getElementById(at.id);
+  again?.focus();
+  if (Number.isInteger(caret?.[0])) again?.setSelectionRange?.(...caret);
 }
 
 /* what stands in a field now counts, not what stood there when we asked; and what somebody typed is still there when

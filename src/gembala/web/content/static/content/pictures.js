@@ -35,13 +35,14 @@ export function pictures(form, changed, refresh) {
     if (shelf.querySelector(`[data-media="${one.id}"]`)) return;
     const page = new DOMParser().parseFromString(one.html, "text/html");
     shelf.append(...page.body.children);
+    // its description is what comes next, unless somebody writes elsewhere by now
+    if (!document.activeElement?.matches("input:not([type=file]),textarea,select")) shelf.querySelector(`[name="alt-${one.id}"]`)?.focus();
     changed();
     await refresh("all");
     if (one.kind === "captions") {
       for (const field of form.querySelectorAll("[data-captions]")) if (!field.value) field.value = one.id;
       changed();
     }
-    shelf.querySelector(`[name="alt-${one.id}"]`)?.focus();
   }
 
   form.querySelector("#files").addEventListener("change", (event) => {
