@@ -89,7 +89,7 @@ def main() -> int:
             say(f"LEFT OUT: Celery with {name}: nothing listens on 127.0.0.1:{port}")
     if listens(5432):
         results.append(
-            step("tests on PostgreSQL", [*pytest, "-m", "not journey and not oracle"],
+            step("tests on PostgreSQL", [*pytest, "-p", "tests.database", "-m", "not journey and not oracle"],
                  DATABASE_URL=f"{POSTGRES}/gembala_test")
         )  # fmt: skip
     else:

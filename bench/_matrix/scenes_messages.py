@@ -39,15 +39,21 @@ def _planned(channel: Any, person: str) -> Any:
     return plan_reply(channel=channel, post=Post(ANSWER, recipient=Recipient("message", person)), by=None)
 
 
-def answered(house: House, platform: str, case: Case) -> Iterator[str]:
-    """An answer meets the failure; what the product makes of it, then what happens when the step was taken."""
-    from gembala.kernel.clock import now
-
+def _met(house: House, platform: str, case: Case) -> tuple[Any, Any]:
+    """The channel, and an answer on it that met the failure once."""
     channel = channel_of(house, platform, case)
     person = str(written(house, channel, "Masih buka?")["person"])
     provoke(house, channel, case)
     answer = _planned(channel, person)
     house.work(answer)
+    return channel, answer
+
+
+def answered(house: House, platform: str, case: Case) -> Iterator[str]:
+    """An answer meets the failure; what the product makes of it, then what happens when the step was taken."""
+    from gembala.kernel.clock import now
+
+    channel, answer = _met(house, platform, case)
     yield from judged(case, answer, case.step, moment=now())
     relieve(house, channel, case)
     if case.stands:
@@ -60,11 +66,7 @@ def alone(house: House, platform: str, case: Case) -> Iterator[str]:
     from gembala.delivery.plan import plan_post
     from gembala.kernel.clock import now
 
-    channel = channel_of(house, platform, case)
-    person = str(written(house, channel, "Masih buka?")["person"])
-    provoke(house, channel, case)
-    answer = _planned(channel, person)
-    house.work(answer)
+    channel, answer = _met(house, platform, case)
     yield from judged(case, answer, case.step, moment=now())
     post = plan_post(channel=channel, post=usual(platform, house.folder), by=None, due_at=now())
     house.work(post)

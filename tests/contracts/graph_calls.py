@@ -5,16 +5,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import AbstractContextManager
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from .conftest import Answer, Sandbox
+from .listener import Listener, listening
 
 HOSTS = {
     "facebook": "/facebook/graph/v26.0/",
@@ -57,58 +55,16 @@ def press(url: str, form: list[tuple[str, str]]) -> dict[str, str]:
     raise AssertionError("a redirect was expected")
 
 
-class Receiver:
-    """`got` are (signature, raw body) of what arrived; `verify` the token of the handshake."""
-
-    def __init__(self, verify: str) -> None:
-        self.got: list[tuple[str, bytes]] = []
-        self.verify = verify
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                query = parse_qs(urlsplit(self.path).query)
-                right = query.get("hub.verify_token") == [outer.verify] and query.get("hub.mode") == ["subscribe"]
-                self._say(200 if right else 403, query["hub.challenge"][0].encode() if right else b"no")
-
-            def do_POST(self) -> None:
-                raw = self.rfile.read(int(self.headers["content-length"]))
-                outer.got.append((self.headers["x-hub-signature-256"], raw))
-                self._say(200, b"")
-
-            def _say(self, status: int, raw: bytes) -> None:
-                self.send_response(status)
-                self.send_header("content-length", str(len(raw)))
-                self.end_headers()
-                self.wfile.write(raw)
-
-            def log_message(self, *args: object) -> None:
-                return
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/hook"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def close(self) -> None:
-        """Stop."""
-        self._server.shutdown()
-        self._server.server_close()
-
-    def bodies(self) -> list[dict[str, Any]]:
-        """The bodies, decoded."""
-        return [json.loads(raw) for _, raw in self.got]
-
-
 def signed(secret: str, raw: bytes) -> str:
     """X-Hub-Signature-256 of raw bytes."""
     return "sha256=" + hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
 
 
-@contextmanager
-def receiving(verify: str = "rahasia") -> Iterator[Receiver]:
-    """A running receiver."""
-    receiver = Receiver(verify)
-    try:
-        yield receiver
-    finally:
-        receiver.close()
+def receiving(verify: str = "rahasia") -> AbstractContextManager[Listener]:
+    """A webhook's address that answers the handshake with this token."""
+
+    def answer(asked: dict[str, str]) -> tuple[int, bytes]:
+        right = asked.get("hub.verify_token") == verify and asked.get("hub.mode") == "subscribe"
+        return (200, asked["hub.challenge"].encode()) if right else (403, b"no")
+
+    return listening("x-hub-signature-256", answer)

@@ -5,16 +5,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 import pytest
 
 from .conftest import Answer, Sandbox
 from .graph_calls import press
+from .listener import listening
 
 BACK = "http://127.0.0.1:9/back"
 VERSION = "202609"
@@ -96,33 +95,15 @@ def consent(sandbox: Sandbox, who: dict[str, Any], scope: str, decision: str = "
 
 @pytest.fixture
 def receiver() -> Iterator[Any]:
-    """A webhook address: `.url`, `.got` (signature, raw body), `.honest` (whether it answers the challenge)."""
+    """A webhook's address, with `.honest` (whether it answers the challenge) and the `.secret` of the app."""
+    made: list[Any] = []
 
-    class Receiver(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked = parse_qs(urlsplit(self.path).query)["challengeCode"][0]
-            right = hmac.new(server.secret, asked.encode(), hashlib.sha256).hexdigest()
-            said = {"challengeCode": asked, "challengeResponse": right if server.honest else "no"}
-            self._say(json.dumps(said).encode())
+    def answer(asked: dict[str, str]) -> tuple[int, bytes]:
+        right = hmac.new(made[0].secret, asked["challengeCode"].encode(), hashlib.sha256).hexdigest()
+        said = {"challengeCode": asked["challengeCode"], "challengeResponse": right if made[0].honest else "no"}
+        return 200, json.dumps(said).encode()
 
-        def do_POST(self) -> None:
-            raw = self.rfile.read(int(self.headers["content-length"]))
-            server.got.append((self.headers["x-li-signature"], raw))
-            self._say(b"")
-
-        def _say(self, raw: bytes) -> None:
-            self.send_response(200)
-            self.send_header("content-length", str(len(raw)))
-            self.end_headers()
-            self.wfile.write(raw)
-
-        def log_message(self, *args: Any) -> None:
-            return
-
-    server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
-    server.got, server.honest, server.secret = [], True, b"sandbox-linkedin-client-secret"
-    server.url = f"http://127.0.0.1:{server.server_address[1]}/hook"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with listening("x-li-signature", answer) as listener:
+        made.append(listener)
+        listener.honest, listener.secret = True, b"sandbox-linkedin-client-secret"
+        yield listener

@@ -288,8 +288,9 @@ def test_figures_come_under_their_names_and_nothing_for_what_is_gone(sandbox: An
 def test_webhooks_are_proven_and_read(sandbox: Any) -> None:
     made = sandbox.account("facebook", "warungsari", name="Warung Sari")
     account, secret = consent(sandbox, made), made["client_secret"]
-    with receiving(CONNECTOR.verify_token([secret])) as receiver:
-        hook = {"app": "facebook", "callback_url": receiver.url, "verify_token": receiver.verify}
+    verify = CONNECTOR.verify_token([secret])
+    with receiving(verify) as receiver:
+        hook = {"app": "facebook", "callback_url": receiver.url, "verify_token": verify}
         sandbox.tell("/graph/webhooks", hook)
         assert not CONNECTOR.subscribe(account, callback=receiver.url), "the address is entered by a person"
         post = sure(publish(CONNECTOR, account, Post("Menu")))

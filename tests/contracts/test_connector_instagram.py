@@ -309,8 +309,9 @@ def test_webhooks_are_proven_and_read(sandbox: Any, account: Account, media: Med
     asked = {"hub.mode": "subscribe", "hub.verify_token": CONNECTOR.verify_token([secret]), "hub.challenge": "42"}
     answer = CONNECTOR.handshake(RawRequest("GET", asked, {}, b""), [secret, "old"])
     assert answer is not None and answer.body == b"42"
-    with receiving(CONNECTOR.verify_token([secret])) as receiver:
-        hook = {"app": "instagram", "callback_url": receiver.url, "verify_token": receiver.verify}
+    verify = CONNECTOR.verify_token([secret])
+    with receiving(verify) as receiver:
+        hook = {"app": "instagram", "callback_url": receiver.url, "verify_token": verify}
         sandbox.tell("/graph/webhooks", hook)
         assert not CONNECTOR.subscribe(account, callback=receiver.url), "the address is entered by a person"
         post = sure(publish(CONNECTOR, account, Post("Menu", (photo(media),)), sandbox=sandbox))

@@ -193,8 +193,9 @@ def test_webhooks_are_proven_and_read(sandbox: Any) -> None:
     made = sandbox.account("threads", "warung.sari")
     account, secret = connected(CONNECTOR, sandbox, "warung.sari"), made["client_secret"]
     post = sure(publish(CONNECTOR, account, Post("Menu")))
-    with receiving(CONNECTOR.verify_token([secret])) as receiver:
-        hook = {"app": "threads", "callback_url": receiver.url, "verify_token": receiver.verify}
+    verify = CONNECTOR.verify_token([secret])
+    with receiving(verify) as receiver:
+        hook = {"app": "threads", "callback_url": receiver.url, "verify_token": verify}
         sandbox.tell("/graph/webhooks", hook)
         said = {"platform": "threads", "post_id": post.remote_id, "author": "ayu", "text": "Mau"}
         reply = sandbox.tell("/comment", said)["id"]

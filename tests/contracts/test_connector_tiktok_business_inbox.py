@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -29,6 +27,7 @@ from gembala.platforms.contracts import (
 )
 
 from .at_sandbox import long_ago, publish, ready, sure
+from .listener import listening
 from .media_server import MediaServer
 from .test_connector_tiktok_business import NAME, account, arm, clip, media, outcome  # noqa: F401
 
@@ -224,39 +223,17 @@ def test_what_its_author_deleted_is_gone(sandbox: Any, account: Account, video: 
         assert isinstance(found, Failed) and found.problem.category is Category.NOT_FOUND
 
 
-class _Receiver(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        raw = self.rfile.read(int(self.headers["content-length"]))
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        self.server.got.append(RawRequest("POST", {}, headers, raw))  # type: ignore[attr-defined]
-        self.send_response(200)
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Nothing."""
-
-
 def test_comments_come_by_themselves_signed_and_once_told(sandbox: Any, account: Account, video: str) -> None:  # noqa: F811
-    import time
-
-    server = HTTPServer(("127.0.0.1", 0), _Receiver)
-    server.got = []  # type: ignore[attr-defined]
-    got: list[RawRequest] = server.got  # type: ignore[attr-defined]
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        address = f"http://127.0.0.1:{server.server_port}/hooks/tiktok_business/1/"
+    with listening("tiktok-signature") as listener:
+        address = listener.url.replace("/hook", "/hooks/tiktok_business/1/")
         for _ in range(2):
             assert CONNECTOR.subscribe(account, callback=address)
         comment = say(sandbox, video, "Enak, Kak")
         say(sandbox, comment, "Setuju", "citra")
         for action in ("set_to_hidden", "set_to_public", "delete"):
             sandbox.tell(f"/{NAME}/comment", {"comment_id": comment, "action": action})
-        until = time.monotonic() + 10
-        while len(got) < 5 and time.monotonic() < until:
-            time.sleep(0.05)
-    finally:
-        server.shutdown()
-        server.server_close()
+        told = listener.wait(5)
+    got = [RawRequest("POST", {}, {"tiktok-signature": signature}, raw) for signature, raw in told]
     secret = account.app.client_secret
     assert all(CONNECTOR.verify_webhook(one, [secret]) and not CONNECTOR.verify_webhook(one, ["x"]) for one in got)
     assert {name for one in got for name in CONNECTOR.addressees(one)} == {account.remote_id}

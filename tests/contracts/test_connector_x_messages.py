@@ -37,7 +37,7 @@ from gembala.platforms.contracts import (
 from gembala.platforms.endpoints import at_sandbox
 
 from .at_sandbox import publish, sure
-from .x_hook import receiving, wait
+from .x_hook import receiving
 
 WITHOUT = "tweet.read tweet.write tweet.moderate.write users.read media.write like.read like.write offline.access"
 WITH = f"{WITHOUT} dm.read dm.write"
@@ -305,7 +305,7 @@ def test_messages_come_by_themselves_and_ours_are_known_as_ours(sandbox: Any) ->
         person = written(sandbox, account, "Masih buka?", attached="photo")["person"]
         sandbox.tell("/faults", {"platform": "x", "kind": "webhook_replay"})
         ours = sure(publish(CONNECTOR, account, answer(person)))
-        deliveries = wait(receiver, 3)
+        deliveries = receiver.wait(3)
         requests = [RawRequest("POST", {}, {"x-twitter-webhooks-signature": signed}, raw) for signed, raw in deliveries]
         events = [event for one in requests for event in CONNECTOR.parse_webhook(one, account)]
         assert all(CONNECTOR.verify_webhook(one, account.app.webhook_secrets) for one in requests)

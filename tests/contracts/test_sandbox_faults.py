@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from .conftest import Answer, Sandbox
-from .x_hook import receiving, sign, wait
+from .x_hook import receiving, sign
 
 
 def _post(sandbox: Sandbox, who: dict[str, Any], text: str, **more: Any) -> Answer:
@@ -221,7 +221,7 @@ def test_a_comment_arrives_signed(sandbox: Sandbox, receiver: Any) -> None:
     who = sandbox.account("x", "warung")
     post = _subscribe(sandbox, receiver, who)
     sandbox.tell("/comment", {"platform": "x", "post_id": post, "author": "ayu", "text": "Enak ⭐"})
-    [(signature, raw)] = wait(receiver, 1)
+    [(signature, raw)] = receiver.wait(1)
     assert signature == sign(raw)
     event = json.loads(raw)["data"]
     assert (event["event_type"], event["payload"]["text"]) == ("post.reply.create", "Enak ⭐")
@@ -232,7 +232,7 @@ def test_a_refused_webhook_comes_again(sandbox: Sandbox, receiver: Any) -> None:
     post = _subscribe(sandbox, receiver, who)
     receiver.fail = 1
     sandbox.tell("/comment", {"platform": "x", "post_id": post, "author": "ayu", "text": "Lagi"})
-    assert len(wait(receiver, 1)) == 1
+    assert len(receiver.wait(1)) == 1
 
 
 def test_a_webhook_can_be_forged_or_repeated_on_demand(sandbox: Sandbox, receiver: Any) -> None:
@@ -241,10 +241,10 @@ def test_a_webhook_can_be_forged_or_repeated_on_demand(sandbox: Sandbox, receive
     for kind in ("webhook_bad_signature", "webhook_replay"):
         sandbox.tell("/faults", {"platform": "x", "kind": kind})
     sandbox.tell("/comment", {"platform": "x", "post_id": post, "author": "ayu", "text": "Palsu"})
-    [(signature, raw)] = wait(receiver, 1)
+    [(signature, raw)] = receiver.wait(1)
     assert signature != sign(raw)
     sandbox.tell("/comment", {"platform": "x", "post_id": post, "author": "ayu", "text": "Ganda"})
-    bodies = [raw for _, raw in wait(receiver, 3)]
+    bodies = [raw for _, raw in receiver.wait(3)]
     assert (len(bodies), bodies[1]) == (3, bodies[2])
 
 

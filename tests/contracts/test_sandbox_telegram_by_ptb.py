@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-import threading
-import time
 from collections.abc import Awaitable, Callable
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
 
 from .conftest import Sandbox
+from .listener import listening
 from .media_server import film, picture
 
 telegram = pytest.importorskip("telegram", reason="python-telegram-bot is not installed")
@@ -186,23 +184,8 @@ def test_reactions_of_a_channels_post_are_counted_for_bots_that_ask(sandbox: San
 
 
 def test_a_webhook_carries_its_secret_and_excludes_asking(sandbox: Sandbox, who: dict[str, Any]) -> None:
-    got: list[tuple[str, Any]] = []
-
-    class Door(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            raw = self.rfile.read(int(self.headers["content-length"]))
-            got.append((self.headers["x-telegram-bot-api-secret-token"] or "", json.loads(raw)))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *args: object) -> None:
-            return
-
-    door = HTTPServer(("127.0.0.1", 0), Door)
-    threading.Thread(target=door.serve_forever, daemon=True).start()
-
     async def work(bot: Any) -> None:
-        url = f"http://127.0.0.1:{door.server_address[1]}/hook"
+        url = listener.url
         await bot.set_webhook(url, secret_token="rahasia_1")
         assert (await bot.get_webhook_info()).url == url
         with pytest.raises(Conflict):
@@ -213,15 +196,11 @@ def test_a_webhook_carries_its_secret_and_excludes_asking(sandbox: Sandbox, who:
         with pytest.raises(BadRequest, match=r"(?i)https"):
             await bot.set_webhook("http://contoh.id/hook")
 
-    drive(sandbox, who, work)
-    until = time.monotonic() + 10
-    while not got and time.monotonic() < until:
-        time.sleep(0.05)
-    door.shutdown()
-    door.server_close()
-    ((secret, body),) = got
+    with listening("x-telegram-bot-api-secret-token") as listener:
+        drive(sandbox, who, work)
+        ((secret, raw),) = listener.wait(1)
     assert secret == "rahasia_1"
-    assert telegram.Update.de_json(body, None).message.is_automatic_forward
+    assert telegram.Update.de_json(json.loads(raw), None).message.is_automatic_forward
 
 
 def test_a_bot_that_was_thrown_out_or_lacks_a_right_is_refused(sandbox: Sandbox, who: dict[str, Any]) -> None:

@@ -5,58 +5,24 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
 from .business_calls import Business, media, shop, video
 from .conftest import Sandbox
+from .listener import Listener, listening
 from .media_server import MediaServer, film
 
 __all__ = ["media", "shop", "video"]
 
 
-class Receiver:
-    """A webhook address: `url`, `got` (signature header, raw body); the first `refuse` deliveries are refused."""
-
-    def __init__(self) -> None:
-        self.got: list[tuple[str, bytes]] = []
-        self.refuse = 0
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                raw = self.rfile.read(int(self.headers["content-length"]))
-                outer.got.append((self.headers["tiktok-signature"], raw))
-                self.send_response(500 if len(outer.got) <= outer.refuse else 200)
-                self.send_header("content-length", "0")
-                self.end_headers()
-
-            def log_message(self, *args: Any) -> None:
-                return
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/hook"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def events(self, count: int) -> list[dict[str, Any]]:
-        """The bodies, once that many have come."""
-        until = time.monotonic() + 10
-        while len(self.got) < count and time.monotonic() < until:
-            time.sleep(0.02)
-        return [json.loads(raw) for _, raw in self.got]
-
-
 @pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    made = Receiver()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
+def receiver() -> Iterator[Listener]:
+    with listening("tiktok-signature") as listener:
+        yield listener
 
 
 def register(shop: Business, url: str, event_type: str = "COMMENT", **more: Any) -> int:
@@ -70,7 +36,7 @@ def right(shop: Business, header: str, raw: bytes) -> bool:
     return hmac.new(shop.who["client_secret"].encode(), signed, hashlib.sha256).hexdigest() == parts["s"]
 
 
-def test_comments_are_pushed_signed(shop: Business, video: str, receiver: Receiver) -> None:
+def test_comments_are_pushed_signed(shop: Business, video: str, receiver: Listener) -> None:
     assert register(shop, receiver.url) == 0
     asked = shop.strange(video, "Berapa?")
     named = {"video_id": video, "comment_id": asked}
@@ -79,9 +45,9 @@ def test_comments_are_pushed_signed(shop: Business, video: str, receiver: Receiv
     shop.good("POST", "comment/hide", action="UNHIDE", **named)
     shop.tell("comment", comment_id=asked, action="set_to_friends_only")
     shop.good("POST", "comment/delete", comment_id=made)
-    contents = [json.loads(event["content"]) for event in receiver.events(6)]
-    assert {event["event"] for event in receiver.events(6)} == {"comment.update"}
-    assert {event["user_openid"] for event in receiver.events(6)} == {shop.id}
+    contents = [json.loads(event["content"]) for event in receiver.bodies(6)]
+    assert {event["event"] for event in receiver.bodies(6)} == {"comment.update"}
+    assert {event["user_openid"] for event in receiver.bodies(6)} == {shop.id}
     assert all(right(shop, header, raw) for header, raw in receiver.got)
     told = {(c["comment_id"], c["comment_type"], c["comment_action"]) for c in contents}
     assert told == {
@@ -102,11 +68,11 @@ def test_comments_are_pushed_signed(shop: Business, video: str, receiver: Receiv
     )
 
 
-def test_what_becomes_of_a_share_is_pushed(shop: Business, media: MediaServer, receiver: Receiver) -> None:
+def test_what_becomes_of_a_share_is_pushed(shop: Business, media: MediaServer, receiver: Listener) -> None:
     assert register(shop, receiver.url, "VIDEO") == 0
     posted = shop.published(media)
     shop.tell("gone", post_id=posted)
-    events = receiver.events(3)
+    events = receiver.bodies(3)
     assert sorted(event["event"] for event in events) == [
         "post.publish.complete",
         "post.publish.no_longer_publicaly_available",
@@ -118,21 +84,20 @@ def test_what_becomes_of_a_share_is_pushed(shop: Business, media: MediaServer, r
     shop.arm("spam_after", "publish")
     url = media.put("a.mp4", film(), "video/mp4")
     assert shop.settled(shop.good("POST", "video/publish", video_url=url)["share_id"])["reason"] == "spam_risk"
-    [failed] = receiver.events(1)
+    [failed] = receiver.bodies(1)
     assert json.loads(failed["content"])["reason"] == "spam_risk"
     assert right(shop, *receiver.got[0])
 
 
-def test_a_refused_delivery_comes_again(shop: Business, video: str, receiver: Receiver) -> None:
+def test_a_refused_delivery_comes_again(shop: Business, video: str, receiver: Listener) -> None:
     register(shop, receiver.url)
-    receiver.refuse = 1
+    receiver.fail = 1
     shop.strange(video, "Halo")
-    receiver.events(2)
-    assert len(receiver.got) == 2
-    assert receiver.got[0] == receiver.got[1]
+    assert receiver.wait(1) == receiver.refused
+    assert len(receiver.refused) == 1
 
 
-def test_addresses_are_the_apps_own_affair(shop: Business, receiver: Receiver) -> None:
+def test_addresses_are_the_apps_own_affair(shop: Business, receiver: Listener) -> None:
     assert register(shop, receiver.url, secret="guess") == 40001
     assert register(shop, receiver.url, "LIKES") == 40002
     assert register(shop, "https://elsewhere.example/hook") == 40002
@@ -142,43 +107,43 @@ def test_addresses_are_the_apps_own_affair(shop: Business, receiver: Receiver) -
 
 
 @pytest.mark.parametrize("kind", ["webhook_bad_signature", "webhook_reserialised"])
-def test_a_spoilt_signature_does_not_fit(shop: Business, video: str, receiver: Receiver, kind: str) -> None:
+def test_a_spoilt_signature_does_not_fit(shop: Business, video: str, receiver: Listener, kind: str) -> None:
     register(shop, receiver.url)
     shop.arm(kind, "webhook")
     shop.strange(video, "Halo")
-    receiver.events(1)
+    receiver.bodies(1)
     assert not right(shop, *receiver.got[0])
 
 
 def test_deliveries_are_old_twice_lost_and_out_of_order(
-    shop: Business, video: str, receiver: Receiver, sandbox: Sandbox
+    shop: Business, video: str, receiver: Listener, sandbox: Sandbox
 ) -> None:
     register(shop, receiver.url)
     shop.arm("webhook_old", "webhook")
     shop.strange(video, "lama")
-    receiver.events(1)
+    receiver.bodies(1)
     assert int(receiver.got[0][0].split(",")[0].removeprefix("t=")) < time.time() - 86_400
     receiver.got.clear()
     shop.arm("webhook_replay", "webhook")
     shop.strange(video, "dua kali")
-    receiver.events(2)
+    receiver.bodies(2)
     assert receiver.got[0] == receiver.got[1]
     receiver.got.clear()
     shop.arm("webhook_lost", "webhook")
     shop.strange(video, "hilang")
     shop.arm("webhook_unknown_field", "webhook")
     shop.strange(video, "asing")
-    [event] = receiver.events(1)
+    [event] = receiver.bodies(1)
     assert "field_of_next_year" in event
     receiver.got.clear()
     shop.arm("webhook_out_of_order", "webhook")
     shop.strange(video, "pertama")
     shop.strange(video, "kedua")
-    said = [json.loads(event["content"])["text"] for event in receiver.events(2)]
+    said = [json.loads(event["content"])["text"] for event in receiver.bodies(2)]
     assert sorted(said) == ["kedua", "pertama"]
     receiver.got.clear()
     shop.tell("settings", webhook_delay_seconds=1.0)
     before = time.monotonic()
     shop.strange(video, "nanti")
-    receiver.events(1)
+    receiver.bodies(1)
     assert time.monotonic() - before > 0.9

@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
 from .conftest import Sandbox
+from .listener import Listener, listening
 from .tiktok_calls import api, settled, upload, who
 
 __all__ = ["who"]
@@ -26,34 +25,9 @@ def video(sandbox: Sandbox, who: dict[str, Any]) -> str:
 
 
 @pytest.fixture
-def receiver() -> Iterator[Any]:
-    """A webhook address: `.url`, `.got` (signature header, raw body)."""
-
-    class Receiver(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            raw = self.rfile.read(int(self.headers["content-length"]))
-            server.got.append((self.headers["tiktok-signature"], raw))
-            self.send_response(200)
-            self.send_header("content-length", "0")
-            self.end_headers()
-
-        def log_message(self, *args: Any) -> None:
-            return
-
-    server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
-    server.got = []
-    server.url = f"http://127.0.0.1:{server.server_address[1]}/hook"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
-
-
-def _events(receiver: Any, count: int) -> list[dict[str, Any]]:
-    until = time.monotonic() + 10
-    while len(receiver.got) < count and time.monotonic() < until:
-        time.sleep(0.02)
-    return [json.loads(raw) for _, raw in receiver.got]
+def receiver() -> Iterator[Listener]:
+    with listening("tiktok-signature") as listener:
+        yield listener
 
 
 def _right(secret: str, header: str, raw: bytes) -> bool:
@@ -61,11 +35,11 @@ def _right(secret: str, header: str, raw: bytes) -> bool:
     return hmac.new(secret.encode(), f"{parts['t']}.".encode() + raw, hashlib.sha256).hexdigest() == parts["s"]
 
 
-def test_what_becomes_of_a_post_is_pushed_signed(sandbox: Sandbox, who: dict[str, Any], receiver: Any) -> None:
+def test_what_becomes_of_a_post_is_pushed_signed(sandbox: Sandbox, who: dict[str, Any], receiver: Listener) -> None:
     sandbox.tell("/tiktok/settings", {"callback_url": receiver.url})
     publish_id = upload(sandbox, who)
     [post_id] = settled(sandbox, who, publish_id)["publicaly_available_post_id"]
-    events = _events(receiver, 2)
+    events = receiver.bodies(2)
     assert sorted(e["event"] for e in events) == ["post.publish.complete", "post.publish.publicly_available"]
     named = next(e for e in events if e["event"].endswith("available"))
     assert json.loads(named["content"])["post_id"] == str(post_id)
@@ -74,7 +48,7 @@ def test_what_becomes_of_a_post_is_pushed_signed(sandbox: Sandbox, who: dict[str
     receiver.got.clear()
     sandbox.tell("/faults", {"platform": "tiktok", "operation": "webhook", "kind": "webhook_bad_signature"})
     sandbox.tell("/tiktok/tokens", {"account": who["id"], "reason": "revoked"})
-    [gone] = _events(receiver, 1)
+    [gone] = receiver.bodies(1)
     assert gone["event"] == "authorization.removed"
     assert not _right(who["client_secret"], *receiver.got[0])
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from .conftest import Sandbox
-from .x_hook import receiving, sign, wait
+from .x_hook import receiving, sign
 
 xdk = pytest.importorskip("xdk", reason="the official X client is not installed")
 pytestmark = pytest.mark.oracle
@@ -173,7 +173,7 @@ def test_messages_are_told_signed_to_who_may_know(sandbox: Sandbox) -> None:
             assert made.status == 201
         theirs = _written(sandbox, brand, "Masih buka?", attached="photo")
         ours = _say(_client(sandbox, brand), theirs["person"], "Masih")
-        got = wait(receiver, 2)
+        got = receiver.wait(2)
     assert all(signature == sign(raw) for signature, raw in got)
     told = [json.loads(raw)["data"] for _, raw in got]
     inner = {one["event_type"]: one["payload"]["direct_message_events"][0] for one in told}

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import threading
-import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pytest
 
 from .conftest import Answer, Sandbox
 from .google_judge import Judge, document
+from .listener import Listener, listening
 from .test_sandbox_youtube import api, reason, token, upload
 
 
@@ -58,52 +56,20 @@ def test_analytics_fit_googles_schema_and_lag_two_days(sandbox: Sandbox) -> None
     assert judge.complaints == []
 
 
-class _Hub:
-    def __init__(self) -> None:
-        self.got: list[tuple[str, bytes]] = []
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                raw = parse_qs(urlsplit(self.path).query)["hub.challenge"][0].encode()
-                self.send_response(200)
-                self.send_header("content-length", str(len(raw)))
-                self.end_headers()
-                self.wfile.write(raw)
-
-            def do_POST(self) -> None:
-                raw = self.rfile.read(int(self.headers["content-length"]))
-                outer.got.append((self.headers["x-hub-signature"], raw))
-                self.send_response(204)
-                self.end_headers()
-
-            def log_message(self, *args: object) -> None:
-                return
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/hub"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-
 @pytest.fixture
-def callback() -> Iterator[_Hub]:
-    made = _Hub()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
+def callback() -> Iterator[Listener]:
+    with listening("x-hub-signature", lambda asked: (200, asked["hub.challenge"].encode())) as listener:
+        yield listener
 
 
-def test_websub_pushes_uploads_and_new_titles_signed(sandbox: Sandbox, who: dict[str, Any], callback: _Hub) -> None:
+def test_websub_pushes_uploads_and_new_titles_signed(sandbox: Sandbox, who: dict[str, Any], callback: Listener) -> None:
     topic = f"https://www.youtube.com/xml/feeds/videos.xml?channel_id={who['id']}"
     form = {"hub.mode": "subscribe", "hub.topic": topic, "hub.callback": callback.url, "hub.secret": "rahasia"}
     assert sandbox.ask("POST", sandbox.base + "/youtube/hub/", body=urlencode(form).encode()).status == 202
     video = upload(sandbox, who)
     body = {"id": video, "snippet": {"title": "Judul baru", "categoryId": "26"}}
     api(sandbox, who, "PUT", "videos", body, part="snippet")
-    end = time.monotonic() + 5
-    while len(callback.got) < 2 and time.monotonic() < end:
-        time.sleep(0.05)
-    assert sorted(b"Judul baru" in raw for _, raw in callback.got) == [False, True]
+    assert sorted(b"Judul baru" in raw for _, raw in callback.wait(2)) == [False, True]
     for sign, raw in callback.got:
         assert sign == "sha1=" + hmac.new(b"rahasia", raw, hashlib.sha1).hexdigest()
         assert f"<yt:videoId>{video}</yt:videoId>".encode() in raw

@@ -54,6 +54,24 @@ def test_a_photo_with_its_description_goes_out_on_facebook(
 
 
 @at(ENGLISH)
+def test_what_the_server_says_meanwhile_takes_neither_field_nor_caret(
+    house: House, doors: Doorman, files: Path, look: Look
+) -> None:
+    """A file arrives and its checks come back while somebody writes elsewhere, also within the words."""
+    connect(doors.page("maria", look), "facebook")
+    page = doors.page("bagas", look)
+    part = begin(page, "facebook", title="Gudeg", text=f"Gudeg hari ini {named(look)}")
+    comment = part.locator("[name^=first-]")
+    add(page, files / "gudeg.jpg")
+    comment.press_sequentially("Pesan lewat telepon saja, ya.", delay=60)
+    for _ in range(len("telepon saja, ya.")):
+        page.keyboard.press("ArrowLeft")
+    page.keyboard.type("nomor WhatsApp atau ", delay=60)
+    expect(comment).to_have_value("Pesan lewat nomor WhatsApp atau telepon saja, ya.")
+    expect(page.locator("[name^=alt-]")).to_have_value("")
+
+
+@at(ENGLISH)
 def test_a_reel_goes_out_on_facebook(house: House, doors: Doorman, files: Path, look: Look) -> None:
     connect(doors.page("maria", look), "facebook")
     page, text = doors.page("bagas", look), f"Soto dalam tiga detik {named(look)}"
