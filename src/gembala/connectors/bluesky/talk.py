@@ -16,7 +16,6 @@ from gembala.platforms.contracts import (
     Attempt,
     Category,
     Failed,
-    NotThere,
     Outcome,
     PlatformError,
     Post,
@@ -25,6 +24,7 @@ from gembala.platforms.contracts import (
     Published,
     Settled,
     Unknown,
+    not_found,
     unread,
 )
 
@@ -82,16 +82,12 @@ def reconcile(account: Account, attempt: Attempt) -> Settled:
             return Unknown("could not read back completely")
         for row in rows:
             if row.get("id") and row["id"] == state.get("after"):
-                return _not_there(late)
+                return not_found(late=late)
             name = name_of(str(state["convo"]), str(row.get("id") or ""))
             ours = (row.get("sender") or {}).get("did") == account.remote_id and name not in attempt.taken
             if ours and row.get("text") == attempt.post.text:
                 return Published(name, extra={"recipient": str(state["convo"])})
         cursor = str(told.get("cursor") or "")
         if not cursor:
-            return _not_there(late)
+            return not_found(late=late)
     return Unknown("too much was said since the attempt")
-
-
-def _not_there(late: bool) -> Settled:
-    return NotThere() if late else Unknown("not found yet; the read-back delay has not passed")

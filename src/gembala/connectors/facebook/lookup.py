@@ -13,11 +13,10 @@ from gembala.platforms.contracts import (
     Account,
     Attempt,
     Format,
-    NotThere,
     PlatformError,
     Published,
     Settled,
-    Unknown,
+    not_found,
     unread,
 )
 
@@ -36,7 +35,7 @@ def reconcile(account: Account, attempt: Attempt) -> Settled:
     if found is not None:
         return found
     late = now() - attempt.since >= READ_BACK
-    return NotThere() if late else Unknown("not found yet; the read-back delay has not passed")
+    return not_found(late=late)
 
 
 def _found(graph: Graph, account: Account, attempt: Attempt) -> Settled | None:

@@ -21,7 +21,6 @@ from gembala.platforms.contracts import (
     Failed,
     Format,
     MediaFile,
-    NotThere,
     Outcome,
     Pending,
     PlatformError,
@@ -31,6 +30,7 @@ from gembala.platforms.contracts import (
     Published,
     Settled,
     Unknown,
+    not_found,
     unread,
 )
 
@@ -172,7 +172,7 @@ def reconcile(account: Account, attempt: Attempt) -> Settled:
         container = containers.container_of(attempt.prepared)
         stands = containers.status_of(graph, container, STATUS)[0] if container else ""
         if stands != containers.PUBLISHED:
-            return NotThere() if late else Unknown("not published yet; the read-back delay has not passed")
+            return not_found(late=late)
         return _found(graph, account, attempt)
     except PlatformError as error:
         return unread(error.problem)
@@ -201,7 +201,7 @@ def _said(graph: Graph, account: Account, attempt: Attempt, *, late: bool) -> Se
             and moment(row.get("timestamp")) >= attempt.since - MARGIN
         ):
             return Published(str(row["id"]))
-    return NotThere() if late else Unknown("not found yet; the read-back delay has not passed")
+    return not_found(late=late)
 
 
 def _sent(graph: Graph, account: Account, attempt: Attempt, *, late: bool) -> Settled:
@@ -213,4 +213,4 @@ def _sent(graph: Graph, account: Account, attempt: Attempt, *, late: bool) -> Se
             recent = moment(row.get("created_time")) >= attempt.since - MARGIN
             if mine and recent and same(str(row.get("message") or ""), attempt.post.text):
                 return Published(str(row["id"]))
-    return NotThere() if late else Unknown("not found yet; the read-back delay has not passed")
+    return not_found(late=late)

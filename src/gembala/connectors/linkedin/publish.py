@@ -20,7 +20,6 @@ from gembala.platforms.contracts import (
     Attempt,
     Category,
     Failed,
-    NotThere,
     Outcome,
     Pending,
     PlatformError,
@@ -29,6 +28,7 @@ from gembala.platforms.contracts import (
     Published,
     Settled,
     Unknown,
+    not_found,
     unread,
 )
 
@@ -138,7 +138,7 @@ def reconcile(account: Account, attempt: Attempt) -> Settled:
     if not complete:
         return Unknown("too many posts since the attempt")
     late = started - attempt.since >= READ_BACK
-    return NotThere() if late else Unknown("not found yet; the read-back delay has not passed")
+    return not_found(late=late)
 
 
 def _by_duplicate(account: Account, attempt: Attempt) -> Settled:
@@ -179,4 +179,4 @@ def _comment_there(account: Account, attempt: Attempt, started: datetime) -> Set
         if ours and str((row.get("message") or {}).get("text") or "").split() == post.text.split():
             return Published(str(row.get("commentUrn") or comment_urn(root, str(row.get("id")))))
     late = started - attempt.since >= READ_BACK
-    return NotThere() if late else Unknown("not found yet; the read-back delay has not passed")
+    return not_found(late=late)

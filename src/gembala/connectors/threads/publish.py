@@ -16,7 +16,6 @@ from gembala.platforms.contracts import (
     Account,
     Attempt,
     MediaFile,
-    NotThere,
     Outcome,
     Pending,
     PlatformError,
@@ -25,6 +24,7 @@ from gembala.platforms.contracts import (
     Published,
     Settled,
     Unknown,
+    not_found,
     unread,
 )
 
@@ -108,7 +108,7 @@ def reconcile(account: Account, attempt: Attempt) -> Settled:
     try:
         stands = containers.status_of(graph, container, STATUS)[0] if container else ""
         if stands != containers.PUBLISHED:
-            return NotThere() if late else Unknown("not published yet; the read-back delay has not passed")
+            return not_found(late=late)
         post = attempt.post
         path = f"/{post.reply_to}/replies" if post.reply_to else f"/{account.remote_id}/threads"
         for row in graph.pages(path, most=4, fields="id,text,timestamp,username,permalink", limit=50):

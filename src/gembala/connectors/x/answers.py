@@ -26,6 +26,7 @@ from gembala.platforms.contracts import (
     Published,
     Settled,
     Unknown,
+    not_found,
     unread,
 )
 
@@ -103,7 +104,7 @@ def settle(account: Account, attempt: Attempt) -> Settled:
                 return Published(str(row["id"]), permalink(account, str(row.get("dm_conversation_id") or "")))
         if not token:
             late = started - attempt.since >= READ_BACK
-            return NotThere() if late else Unknown("not found yet; the read-back delay has not passed")
+            return not_found(late=late)
     return Unknown("too many messages since the attempt")
 
 

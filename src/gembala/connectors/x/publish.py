@@ -16,7 +16,6 @@ from gembala.platforms.contracts import (
     Account,
     Attempt,
     Format,
-    NotThere,
     Outcome,
     PlatformError,
     Post,
@@ -24,6 +23,7 @@ from gembala.platforms.contracts import (
     Published,
     Settled,
     Unknown,
+    not_found,
     unread,
 )
 from gembala.platforms.counting import urls_x
@@ -121,5 +121,5 @@ def reconcile(account: Account, attempt: Attempt) -> Settled:
             token = str(meta.get("next_token") or "")
         if not token:
             late = started - attempt.since >= READ_BACK
-            return NotThere() if late else Unknown("not found yet; the read-back delay has not passed")
+            return not_found(late=late)
     return Unknown("too many posts since the attempt")

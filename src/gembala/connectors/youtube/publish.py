@@ -22,7 +22,6 @@ from gembala.platforms.contracts import (
     Account,
     Attempt,
     Category,
-    NotThere,
     Outcome,
     Pending,
     PlatformError,
@@ -31,7 +30,7 @@ from gembala.platforms.contracts import (
     Problem,
     Published,
     Settled,
-    Unknown,
+    not_found,
     unread,
 )
 
@@ -250,7 +249,7 @@ def reconcile(account: Account, attempt: Attempt) -> Settled:
         return unread(error.problem)
     if found is not None:
         return found
-    return NotThere() if late else Unknown("not found yet; the read-back delay has not passed")
+    return not_found(late=late)
 
 
 def _stands(account: Account, attempt: Attempt) -> Published | None:

@@ -38,6 +38,7 @@ from gembala.platforms.contracts.outcomes import (
     Published,
     Settled,
     Unknown,
+    not_found,
     unread,
 )
 from gembala.platforms.contracts.port import Basics, Connector
@@ -125,5 +126,6 @@ __all__ = [
     "VideoRule",
     "WindowRule",
     "anywhere",
+    "not_found",
     "unread",
 ]

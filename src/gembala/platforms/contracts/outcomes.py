@@ -74,6 +74,11 @@ def unread(problem: Problem) -> Unknown:
     return Unknown(f"could not read back: {problem.category} {problem.native_code}", trouble=problem)
 
 
+def not_found(*, late: bool) -> NotThere | Unknown:
+    """Answer of `reconcile` that has read everything: sure only once the platform's read-back delay has passed (``late``)."""
+    return NotThere() if late else Unknown("not found yet; the read-back delay has not passed")
+
+
 Outcome = Published | Pending | Failed | Unknown
 Settled = Published | NotThere | Failed | Unknown
 
