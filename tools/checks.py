@@ -80,7 +80,9 @@ def main() -> int:
         step("translations", [python, "-m", "tools.translations"]),
         step("migrations", [python, "-m", "gembala.cli.main", "manage", "makemigrations", "--check", "--dry-run"]),
     ]
-    pytest = [python, "-m", "pytest", "-n", os.environ.get("GEMBALA_TEST_PROCESSES", "2"), *options.rest]
+    # many tests wait for an answer on the wire: three at a time keep two cores busy, and whoever is idle takes from the others
+    at_once = ["--dist", "worksteal", "-n"]
+    pytest = [python, "-m", "pytest", *at_once, os.environ.get("GEMBALA_TEST_PROCESSES", "3"), *options.rest]
     if options.fast:
         results.append(step("tests on SQLite", [*pytest, "-m", "not slow and not journey and not oracle"]))
         return 0 if all(results) else 1
@@ -95,8 +97,10 @@ def main() -> int:
     else:
         say("LEFT OUT: tests on PostgreSQL: nothing listens on 127.0.0.1:5432")
         results.append(not os.environ.get("CI"))
-    results.append(step("tests on SQLite and outside judges", [*pytest, "-m", "not journey"]))
-    # browsers are held to seconds: they get the machine to themselves
+    results.append(step("tests on SQLite and outside judges", [*pytest, "-m", "not journey and not whole"]))
+    # whole products, some killed on the way, and browsers are held to seconds: fewer at a time, then one
+    two = [python, "-m", "pytest", *at_once, "2", *options.rest]
+    results.append(step("whole products and their failures", [*two, "-m", "whole"]))
     alone = [python, "-m", "pytest", "-n", "0", *options.rest]
     results.append(step("journeys in a browser", [*alone, "-m", "journey"]))
     say("everything holds" if all(results) else "something failed: see FAILED above")
