@@ -107,7 +107,8 @@ def preview(
     title, details = variant.title or manuscript.title, variant.details or Details()
     caps = capabilities_of(channel)
     forum = channel.platform == "forum"
-    sheet = sheet_of(caps, form=variant.format, details=details, media=pictures, forum=forum)
+    shelf = assets.values()
+    sheet = sheet_of(caps, form=variant.format, details=details, media=pictures, shelf=shelf, forum=forum)
     post = compose(
         channel,
         text=text,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -104,9 +104,13 @@ class Sheet:
 
 
 def sheet_of(
-    caps: Capabilities, *, form: str, details: Details, media: Sequence[MediaAsset] = (), forum: bool = False
-) -> Sheet:
-    """The sheet of a variant with its files; ``forum`` is our own, which has a title of its own."""
+    caps: Capabilities, *, form: str, details: Details, media: Sequence[MediaAsset] = (),
+    shelf: Collection[MediaAsset] = (), forum: bool = False,
+) -> Sheet:  # fmt: skip
+    """The sheet of a variant with its files among all on the ``shelf``; ``forum`` is our own, which has a title of its own.
+
+    Captions are asked for where there is a film or a captions file, or where the format is nothing but a film.
+    """
     chosen = form_of(form)
     offered = [one for one in Format if caps.rule(one).support in OFFERED]
     if chosen not in offered and offered:
@@ -114,6 +118,7 @@ def sheet_of(
     rule, manual = caps.rule(chosen), caps.actions.get("publish") == Support.MANUAL
     hands = by_hand(details, caps, chosen)
     by_us = not hands and not manual
+    filmed = any(one.kind == "video" for one in media) or any(one.mime in CAPTIONS for one in shelf)
     return Sheet(
         form=chosen,
         formats=[(str(one), FORMATS[one], caps.rule(one).support is Support.MANUAL and not manual) for one in offered],
@@ -126,7 +131,7 @@ def sheet_of(
         link=(details.link or Card("")) if "link" in rule.needs else None,
         parts=_parts(details.parts, rule.max_parts) if chosen is Format.THREAD else (),
         cover=caps.carries("cover", chosen) and by_us,
-        captions=caps.carries("captions", chosen) and by_us,
+        captions=caps.carries("captions", chosen) and by_us and (filmed or not caps.media_of(chosen).types),
         native=caps.schedule.support is Support.NATIVE and by_us,
         fit=bool(details.options.media_fit) or any(_misshapen(one, caps.media_of(chosen)) for one in media),
         details=details,

@@ -230,6 +230,20 @@ def test_files_of_a_form_without_script_go_where_they_are_taken(social, brand):
     assert details_of(kept[youtube.pk].details).captions == MediaAsset.objects.get(name="takarir.srt").pk
 
 
+def test_captions_are_asked_for_where_there_is_a_film(social, brand):
+    bluesky, youtube = channel_at(brand, "bluesky"), channel_at(brand, "youtube")
+    film, words = keep(social, file=movie(), name="film.mp4"), BytesIO(b"1\n00:00:00,000 --> 00:00:02,000\nHalo\n")
+    said = keep(social, file=words, name="takarir.srt")
+
+    def asks(channel, **files):
+        caps = capabilities_of(channel)
+        return sheet_of(caps, form="video" if channel == youtube else "feed", details=details_of({}), **files).captions
+
+    assert [asks(bluesky), asks(bluesky, media=[film]), asks(bluesky, shelf=[said]), asks(youtube)] == [
+        False, True, True, True,
+    ]  # fmt: skip
+
+
 def test_what_is_made_of_a_file_is_told_and_made_when_saved(social, brand):
     instagram, client, image = channel_at(brand, "instagram"), signed_in(social), picture("PNG", (600, 600))
     image.name = "rendang.png"
