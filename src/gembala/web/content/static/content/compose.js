@@ -160,6 +160,10 @@ function exchange(old, part) {
 
 function changed() {
   dirty += 1;
+  if (!busy && !stopped && saved.textContent !== say.unsaved) {
+    saved.textContent = say.unsaved;
+    saved.parentElement.className = "field-note unsaved";
+  }
   shelve(form, say.shelf);
   arrange();
   clearTimeout(checkTimer);
