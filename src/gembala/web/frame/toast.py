@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from gembala.workspaces.models import AuditEntry
 
-KEY = "inbox_toast"
+KEY = "toast"
 
 
 def tell(request: HttpRequest, sentence: str, *, entry: AuditEntry | None = None, bad: bool = False) -> None:

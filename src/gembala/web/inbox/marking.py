@@ -19,9 +19,9 @@ from gembala.inbox.tend import may_tend
 from gembala.ingest.models import Item
 from gembala.moderation.by_hand import LABELS as REASONS
 from gembala.understanding.verdict import ASPECTS, LABELS, label_of
+from gembala.web.frame.toast import tell
 from gembala.web.inbox import words
 from gembala.web.inbox.steps import back
-from gembala.web.inbox.toast import tell
 from gembala.web.inbox.views import find, page
 from gembala.workspaces.access import Actor, door
 from gembala.workspaces.models import AuditEntry

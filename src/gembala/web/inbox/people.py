@@ -13,8 +13,8 @@ from gembala.members.merge import merge, split
 from gembala.members.models import Identity
 from gembala.members.queries import candidates
 from gembala.members.remember import remember
+from gembala.web.frame.toast import tell, told
 from gembala.web.inbox import words
-from gembala.web.inbox.toast import tell, told
 from gembala.workspaces.access import Actor, door
 from gembala.workspaces.models import AuditEntry
 from gembala.workspaces.roles import Permission

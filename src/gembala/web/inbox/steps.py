@@ -33,8 +33,8 @@ from gembala.platforms.contracts import Post, Recipient
 from gembala.platforms.counting import measure
 from gembala.platforms.models import Channel
 from gembala.platforms.registry import connector
+from gembala.web.frame.toast import tell
 from gembala.web.inbox.showing import filters, query_of, snoozes
-from gembala.web.inbox.toast import tell
 from gembala.web.inbox.views import find, page
 from gembala.workspaces.access import Actor, door
 from gembala.workspaces.models import AuditEntry, User

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET
 
 from gembala.inbox.models import Conversation
 from gembala.inbox.queries import visible
+from gembala.web.frame.toast import told
 from gembala.web.inbox.showing import conversation_context, list_context
-from gembala.web.inbox.toast import told
 from gembala.workspaces.access import Actor, door
 from gembala.workspaces.roles import Permission
 
