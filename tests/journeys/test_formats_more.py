@@ -28,6 +28,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("files")
     (folder / "rendang.png").write_bytes(picture("PNG", (600, 600)).getvalue())
     (folder / "gudeg.jpg").write_bytes(picture("JPEG", (640, 800)).getvalue())
+    (folder / "sambal.jpg").write_bytes(picture("JPEG", (480, 640)).getvalue())
     film = movie(seconds=3 + time.time_ns() % 97 / 25, size=(540, 960))
     (folder / "soto.mp4").write_bytes(film.getvalue())
     return folder
@@ -60,9 +61,9 @@ def test_what_the_server_says_meanwhile_takes_neither_field_nor_caret(
     """A file arrives and its checks come back while somebody writes elsewhere, also within the words."""
     connect(doors.page("maria", look), "facebook")
     page = doors.page("bagas", look)
-    part = begin(page, "facebook", title="Gudeg", text=f"Gudeg hari ini {named(look)}")
+    part = begin(page, "facebook", title="Sambal", text=f"Sambal hari ini {named(look)}")
     comment = part.locator("[name^=first-]")
-    add(page, files / "gudeg.jpg")
+    add(page, files / "sambal.jpg")
     comment.press_sequentially("Pesan lewat telepon saja, ya.", delay=60)
     for _ in range(len("telepon saja, ya.")):
         page.keyboard.press("ArrowLeft")
