@@ -101,14 +101,17 @@ def written() -> Iterator[Row]:
 
 
 def key(text: str) -> str:
-    """A text's name in `written/readings.labels`: we label texts of the data folder without copying them."""
+    """A text's name in `written/readings.labels` and `choices.labels`: we label texts of the data folder without copying them."""
     return blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
-def readings(rows: list[Row]) -> list[Row]:
-    """Our own labels for texts of the data folder, as further rows; "-" teaches nothing."""
+def readings(rows: list[Row], name: str = "readings") -> list[Row]:
+    """Our own labels for texts of the data folder, as further rows; "-" teaches nothing.
+
+    `name`: "choices" are texts that an earlier model was in doubt about or found likely suggestions.
+    """
     named: dict[str, list[str]] = {}
-    for line in (ROOT / "written" / "readings.labels").read_text(encoding="utf-8").splitlines():
+    for line in (ROOT / "written" / f"{name}.labels").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             first, *labels = line.split()
             named[first] = labels
@@ -118,7 +121,7 @@ def readings(rows: list[Row]) -> list[Row]:
         if labels:
             heads = ("intent", "sentiment", "abuse", "urgency", "language")
             given = {head: label for head, label in zip(heads, labels, strict=True) if label != "-"}
-            found.append(Row(row.text, given, "own_readings"))
+            found.append(Row(row.text, given, f"own_{name}"))
     return found
 
 

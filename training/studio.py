@@ -17,7 +17,7 @@ from training.corpus import Corpus
 from training.data import Row
 from training.dedupe import groups
 from training.fit import say
-from training.tasks import COLUMNS, JUDGED, WITH_VIEWS, disguised, every_row, lesson, mixed
+from training.tasks import COLUMNS, JUDGED, LINEAR_ALONE, WITH_VIEWS, disguised, every_row, lesson, mixed
 
 F32 = npt.NDArray[np.float32]
 I64 = npt.NDArray[np.int64]
@@ -118,7 +118,7 @@ def studio(base: Path, more: Sequence[Row] = ()) -> Studio:
     corpus = Corpus()
     say("reading the texts")
     corpus.add([row.text for row in rows])
-    known = [i for i in range(len(rows)) if not barred[i] and source[i] not in ("attacked", "mixed")]
+    known = [i for i in range(len(rows)) if not barred[i] and source[i] not in ("attacked", "mixed", *LINEAR_ALONE)]
     say("counting features")
     features = linear.Features(corpus, known)
     part = np.array([crc32(row.text.encode("utf-8", "replace")) % 10_000 / 10_000 for row in rows])

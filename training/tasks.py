@@ -26,7 +26,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 NusaX) and community talk (community_gold); "register" tells how much a text reads like which."""
 WITH_VIEWS = ("mood", "intent", "abuse", "urgency")
 """Columns that also see what the models of reviews and of gambling say."""
-OWN_KINDS = ("community_gold", "own_readings", "written/community", "own_data", "corrections")
+OWN_KINDS = (
+    "community_gold", "own_readings", "own_choices", "written/community", "written/talk", "own_data", "corrections",
+)  # fmt: skip
+LINEAR_ALONE = ("own_choices", "written/talk")
+"""Texts that teach the linear heads of intent and sentiment and nothing else. A network that learned them too told questions
+better and attacks worse (docs/decisions/0010)."""
 JUDGED = ("community_gold", "own_data", "corrections")
 """Texts whose labels are the measure: more than one reader, or the people whose labels the verdicts shall meet."""
 REVIEWS = (
@@ -61,6 +66,7 @@ def every_row(base: Path) -> list[Row]:
     rows += data.unlabelled(base)
     rows += data.readings(rows)
     rows += data.written()
+    rows += data.readings(rows, "choices")
     return rows
 
 
@@ -113,8 +119,10 @@ def lesson(row: Row, column: str, part: float) -> tuple[str, float] | None:
     `part` (0 to 1, a property of the row) picks a share of the large sets where all of it would only cost time.
     """
     source = row.source
+    if source in LINEAR_ALONE and column not in ("intent", "mood"):
+        return None
     own = source in OWN_KINDS
-    weight = row.weight * (0.8 if source == "own_readings" else 1.0)
+    weight = row.weight * (0.8 if source in ("own_readings", "own_choices") else 1.0)
     if column == "language":
         share = {"smsa_train": 0.2, "informal_tweets": 0.2, "abuse_english_tweets": 0.06}.get(source, 1.0)
         # community talk is what is judged: formal translations may not outweigh it

@@ -21,7 +21,7 @@ from training.fit import Plan, Task, fit_network, say
 from training.network import Network
 from training.shifted import shifted
 from training.studio import FOLDS, Studio
-from training.tasks import COLUMNS, OWN_KINDS, WITH_VIEWS
+from training.tasks import COLUMNS, LINEAR_ALONE, OWN_KINDS, WITH_VIEWS
 
 F32 = npt.NDArray[np.float32]
 I64 = npt.NDArray[np.int64]
@@ -78,6 +78,7 @@ def train(studio: Studio, *, name: str = "", topics_out: bool = False) -> Outcom
 
 def _network(studio: Studio, chosen: I64) -> tuple[Network, Any]:
     """One network for reviews and talk. It never sees community_gold, whose figures it takes part in."""
+    chosen = chosen[~np.isin(studio.source[chosen], LINEAR_ALONE)]
     tasks = {}
     for head, column in (("sentiment", "review"), *((column, column) for column in WITH_VIEWS)):
         at, labels, weights = studio.taught(column, chosen)

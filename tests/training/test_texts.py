@@ -10,7 +10,7 @@ import pytest
 from gembala.understanding.verdict import LABELS
 from training import data
 from training.dedupe import groups, without
-from training.tasks import lesson
+from training.tasks import COLUMNS, LINEAR_ALONE, OWN_KINDS, lesson
 
 ALLOWED = {**LABELS, "gambling": ("0", "1"), "offer": ("none", "promotion", "fraud")}
 
@@ -65,10 +65,24 @@ def test_a_reading_teaches_the_heads_it_has_labels_for_and_no_other(
     assert lesson(row, "urgency", 0.5) is None
 
 
-def test_every_reading_has_known_labels_and_its_text_is_read_once() -> None:
-    lines = [line.split() for line in (data.ROOT / "written" / "readings.labels").read_text("utf-8").splitlines()]
-    read = [words for words in lines if words and not words[0].startswith("#")]
+@pytest.mark.parametrize(("name", "least"), [("readings", 8_000), ("choices", 1_400)])
+def test_every_reading_has_known_labels_and_its_text_is_read_once(name: str, least: int) -> None:
+    read = _lines(name)
     heads = ("intent", "sentiment", "abuse", "urgency", "language")
     odd = [w for w in read if len(w) != 6 or any(x not in (*LABELS[h], "-") for h, x in zip(heads, w[1:], strict=True))]
     assert odd == []
-    assert len({words[0] for words in read}) == len(read) > 8_000
+    assert len({words[0] for words in read}) == len(read) > least
+
+
+def test_texts_of_the_linear_heads_alone_teach_intent_and_sentiment_and_no_text_is_read_twice() -> None:
+    talk = [row for row in data.written() if row.source == "written/talk"]
+    assert len(talk) > 250
+    taught = {column for row in talk for column in COLUMNS if lesson(row, column, 0.0)}
+    assert taught == {"intent", "mood"}
+    assert {words[0] for words in _lines("choices")}.isdisjoint(words[0] for words in _lines("readings"))
+    assert {row.source for row in talk} | {"own_choices"} == set(LINEAR_ALONE) <= set(OWN_KINDS)
+
+
+def _lines(name: str) -> list[list[str]]:
+    lines = [line.split() for line in (data.ROOT / "written" / f"{name}.labels").read_text("utf-8").splitlines()]
+    return [words for words in lines if words and not words[0].startswith("#")]
