@@ -37,7 +37,7 @@ SPARE = 3
 def main(argv: Sequence[str] | None = None) -> int:
     """Run on one or both databases; the last line is JSON. Non-zero when one is lost, doubled or a minute late."""
     parser = argparse.ArgumentParser(prog="bench publish", description=__doc__)
-    parser.add_argument("--posts", type=int, default=2000)
+    parser.add_argument("--posts", type=int, help="2000; with --platforms all 300, which the platforms' limits let out in time")
     parser.add_argument("--channels", type=int, default=20)
     parser.add_argument("--kill", type=int, default=5, help="how often the worker is killed with signal 9")
     parser.add_argument("--db", choices=("sqlite", "postgres", "both"), default="both")
@@ -49,6 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )  # fmt: skip
     parser.add_argument("--inside", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(argv)
+    options.posts = options.posts or {"text": 2000, "all": 300}[options.platforms]
     if options.inside:
         print(json.dumps(_run(options)))
         return 0
