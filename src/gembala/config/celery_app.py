@@ -12,6 +12,7 @@ from collections import Counter
 from typing import Any
 
 from celery import Celery
+from celery.worker import state
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections
 from kombu.entity import Exchange, Queue
@@ -91,11 +92,16 @@ class Running:
 running = Running()
 
 
+def stopping() -> bool:
+    """Whether this process was told to stop. Celery's loop may need a second to notice; nothing begins in it."""
+    return any(told is not None and told is not False for told in (state.should_stop, state.should_terminate))
+
+
 @app.task(name="gembala.duty")  # type: ignore[untyped-decorator]
 def work(name: str, ids: list[int], token: str) -> None:
     """One call of a duty on rows that ``token`` claimed; a message that comes late or again finds nothing to take."""
     duty = BY_NAME[name]
-    if not running.enter(name):
+    if stopping() or not running.enter(name):
         release(duty.table, ids, token=token)
         return
     mine = new_token()

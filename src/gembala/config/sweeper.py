@@ -13,7 +13,7 @@ from celery import bootsteps
 from django.conf import settings
 from django.db import close_old_connections, connections
 
-from gembala.config.celery_app import BY_NAME, QUEUE, THREADS, TRANSPORT, app, running, work
+from gembala.config.celery_app import BY_NAME, QUEUE, THREADS, TRANSPORT, app, running, stopping, work
 from gembala.config.upkeep import Upkeep
 from gembala.kernel.duties import NODE, Duty, claim, new_token, release
 from gembala.kernel.worker import UPKEEP
@@ -96,7 +96,7 @@ class Sweeper(bootsteps.StartStopStep):  # type: ignore[misc]
                 if time.monotonic() - kept_up > UPKEEP:
                     kept_up = time.monotonic()
                     ready = upkeep() or ready
-                if ready:
+                if ready and not self._ends():
                     self._round(due)
             except Exception as error:  # neither database nor broker may end it
                 log.warning("sweep failed", error=repr(error))
@@ -111,9 +111,12 @@ class Sweeper(bootsteps.StartStopStep):  # type: ignore[misc]
             return
         crowded = running.crowded()
         for name, duty in BY_NAME.items():
-            if due[name] + (duty.patience if crowded else 0) <= time.monotonic() and not self._stopping.is_set():
+            if due[name] + (duty.patience if crowded else 0) <= time.monotonic() and not self._ends():
                 full = self._sweep(duty)
                 due[name] = time.monotonic() + (0 if full else duty.every)
+
+    def _ends(self) -> bool:
+        return self._stopping.is_set() or stopping()
 
     def _sweep(self, duty: Duty) -> bool:
         """Claim for every free thread of the duty; true when there may be more."""
