@@ -26,8 +26,9 @@ from bench._stage import broker, call, each_database, environment, fresh_databas
 WEATHER = {"latency_ms": [20, 200], "lost_answer": 0.02, "server_error": 0.02, "rate_limit": 0.02, "seed": 7,
            "without": {"linkedin": ["rate_limit"]}}  # fmt: skip
 """LinkedIn's only 429 says that the day's limit is used up: who is told so rests until midnight, longer than any run."""
-LONGEST = {"text": 240.0, "all": 900.0}
-"""Seconds after which a run that has not settled counts as failed. Meta and TikTok, told to wait, are given minutes."""
+LONGEST = {"text": 240.0, "all": 1800.0}
+"""Seconds after which a run that has not settled counts as failed. A channel that Meta or TikTok sent to rest twice in a row
+waits longer than a quarter of an hour."""
 TRACELESS = ("tiktok_business",)
 """Platforms where a request that left no trace is never sent again by itself: a person decides, and none is here."""
 SPARE = 3
