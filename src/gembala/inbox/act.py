@@ -8,6 +8,7 @@ from django.db import transaction
 from gembala.delivery.plan import plan_action
 from gembala.inbox.grace import linger
 from gembala.inbox.offered import refusal
+from gembala.inbox.tell import tell
 from gembala.inbox.words import refused_words
 from gembala.ingest.models import Item
 from gembala.kernel.clock import now
@@ -16,7 +17,6 @@ from gembala.platforms.accounts import capabilities_of
 from gembala.platforms.contracts import ActionKind
 from gembala.workspaces.access import Actor
 from gembala.workspaces.audit import record
-from gembala.workspaces.changes import announce
 from gembala.workspaces.models import AuditEntry
 from gembala.workspaces.roles import Permission
 
@@ -62,7 +62,7 @@ def act(item: Item, kind: ActionKind, *, actor: Actor) -> AuditEntry:
     delivery = plan_action(channel=item.channel, action=act_on(item, kind), by=actor.user, item_id=item.pk)
     linger(delivery)
     set_flag(item, kind, done=True)
-    announce(actor.workspace.pk, "conversation", [item.thread_id])
+    tell(item)
     return record(
         f"item.{kind.value}", item, workspace=actor.workspace, by=actor.user, delivery=delivery.pk, kind=kind.value
     )

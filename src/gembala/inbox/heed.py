@@ -7,7 +7,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from gembala.delivery.plan import plan_reply
-from gembala.inbox.models import Conversation, Reply
+from gembala.inbox.models import Reply
+from gembala.inbox.tell import conversation_of
 from gembala.inbox.window import answer_of
 from gembala.ingest.models import Item
 from gembala.platforms.accounts import capabilities_of
@@ -38,7 +39,7 @@ def on_speak(item: Item, text: str, by: User | None, **_more: Any) -> str:
     wrong = [issue for issue in connector(channel.platform).validate(post, caps) if issue.level == "error"]
     if wrong:
         return wrong[0].code
-    row = Conversation.objects.filter(thread_id=item.thread_id, identity_id=item.identity_id).first()
+    row = conversation_of(item).first()
     if row is None:
         return "no_conversation"
     delivery = plan_reply(channel=channel, post=post, by=by)
@@ -49,7 +50,7 @@ def on_speak(item: Item, text: str, by: User | None, **_more: Any) -> str:
 
 def on_entrust(item: Item, to: User, **_more: Any) -> str:
     """Listener of `moderation.signals.entrust`: theirs, unless somebody has it already."""
-    rows = Conversation.objects.filter(thread_id=item.thread_id, identity_id=item.identity_id)
+    rows = conversation_of(item)
     row = rows.first()
     if row is None:
         return "no_conversation"

@@ -11,6 +11,7 @@ from gembala.inbox.act import set_flag
 from gembala.inbox.conversations import lock_conversations, save_conversations
 from gembala.inbox.gather import refold
 from gembala.inbox.models import Conversation, Reply
+from gembala.inbox.tell import tell
 from gembala.ingest.models import Item
 from gembala.moderation.models import Case
 from gembala.platforms.contracts import ActionKind
@@ -58,10 +59,7 @@ def _action(delivery: Delivery) -> None:
             Item.objects.filter(pk=item.pk).update(like_ref="")
     else:
         set_flag(item, kind, done=False)
-    pk = Conversation.objects.filter(thread_id=item.thread_id, identity_id=item.identity_id).values_list(
-        "pk", flat=True
-    )
-    announce(item.workspace_id, "conversation", pk)
+    tell(item)
 
 
 def _withdrawal(delivery: Delivery, pk: int) -> None:

@@ -18,6 +18,7 @@ from gembala.inbox.marking.tag import undo_tag
 from gembala.inbox.marking.to_queue import undo_queue
 from gembala.inbox.models import Conversation, Reply
 from gembala.inbox.offered import REVERSE
+from gembala.inbox.tell import tell
 from gembala.ingest.models import Item
 from gembala.kernel.clock import now
 from gembala.members.merge import undo as undo_person
@@ -125,8 +126,7 @@ def _item(entry: AuditEntry, *, actor: Actor) -> None:
         _take_back(delivery, _("It has already left for the platform."))
         set_flag(item, kind, done=False)
         record("undo.item", item, workspace=actor.workspace, by=actor.user, entry=entry.pk)
-        pk = Conversation.objects.filter(thread_id=item.thread_id, identity_id=item.identity_id)
-        announce(actor.workspace.pk, "conversation", pk.values_list("pk", flat=True))
+        tell(item)
         return
     if kind not in REVERSE:
         raise ValidationError(_gone())

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gembala.inbox.gather import told_of
-from gembala.inbox.marking.tell import tell
 from gembala.inbox.models import Conversation
+from gembala.inbox.tell import tell
 from gembala.ingest.models import Item
 from gembala.understanding.correct import correct
 from gembala.understanding.models import Correction

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gembala.inbox.marking.tell import tell
+from gembala.inbox.tell import tell
 from gembala.inbox.tend import require_tend
 from gembala.ingest.models import Item
 from gembala.moderation.models import ItemTag

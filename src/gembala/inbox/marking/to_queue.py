@@ -8,6 +8,7 @@ from django.db import transaction
 
 from gembala.inbox.change import KEPT, plain
 from gembala.inbox.models import Conversation
+from gembala.inbox.tell import conversation_of
 from gembala.ingest.models import Item
 from gembala.moderation.by_hand import hold_by_hand, take_back
 from gembala.workspaces.access import Actor
@@ -42,4 +43,4 @@ def undo_queue(entry: AuditEntry, item: Item, *, actor: Actor) -> bool:
 
 
 def _row(item: Item) -> Conversation | None:
-    return Conversation.objects.filter(thread_id=item.thread_id, identity_id=item.identity_id).first()
+    return conversation_of(item).first()

@@ -33,7 +33,7 @@ from gembala.kernel.duties import claim
 from gembala.moderation.decide import confirm, release
 from gembala.moderation.models import Case
 from gembala.moderation.signals import decided
-from gembala.workspaces.models import AuditEntry
+from gembala.workspaces.models import AuditEntry, Change
 
 pytestmark = pytest.mark.django_db
 State = Conversation.State
@@ -107,6 +107,15 @@ def test_a_hidden_word_shows_at_once_and_is_corrected_when_the_platform_refuses(
     on_settled(Delivery.objects.get())
     item.refresh_from_db()
     assert not item.hidden
+
+
+def test_open_screens_are_told_of_the_conversation_and_not_of_its_thread(channel, social):
+    make_thread(channel)  # of which nobody speaks: the numbers of threads and conversations part
+    row = make_conversation(channel)
+    Change.objects.all().delete()
+    hide(row.last_item, actor=social)
+    assert set(Change.objects.filter(topic="conversation").values_list("object_id", flat=True)) == {str(row.pk)}
+    assert row.pk != row.thread_id, "or this shows nothing"
 
 
 def test_hiding_is_undone_before_it_left_and_by_showing_after(channel, social):
