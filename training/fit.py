@@ -28,8 +28,8 @@ class Plan:
     epochs: int = 6
     batch: int = 64
     rate: float = 1.5e-3
-    drop: float = 0.5
-    drop_words: float = 0.3
+    drop: float = 0.3
+    drop_words: float = 0.2
     seed: int = 4
     often: int = 2
     shape: Shape = field(default_factory=Shape)
@@ -75,21 +75,17 @@ def word_features(
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a head of the network is taught: rows, the places of their labels, their weights, how many labels there are."""
+    """What a head of the network is taught: rows, how probable each label of each shall be (rows by labels), their weights."""
 
     rows: I64
-    labels: I64
+    wanted: F32
     weights: F32
-    count: int
 
 
 def fit_network(
-    corpus: Corpus, signs: F32, tasks: Mapping[str, Task], known: Sequence[int], plan: Plan
+    corpus: Corpus, signs: F32, tasks: Mapping[str, Task], known: Sequence[int], often: Sequence[int] | I64, plan: Plan
 ) -> tuple[Network, WordFeatures]:
-    """Teach one network all tasks; word vectors begin from `known`.
-
-    "sentiment" has the many rows (reviews) and is read once an epoch; the rows of the others `plan.often` times.
-    """
+    """Teach one network all tasks; word vectors begin from `known`. Rows of `often` are read `plan.often` times an epoch."""
     columns = word_features(corpus, known)
     begin = vectors(corpus, list(known), size=plan.shape.vector)
     chance = np.random.default_rng(plan.seed)
@@ -97,14 +93,13 @@ def fit_network(
     for column, key in enumerate(columns.words.tolist()):
         if key in begin:
             first[column] = 0.25 * begin[key]
-    counts = {head: task.count for head, task in tasks.items()}
+    counts = {head: task.wanted.shape[1] for head, task in tasks.items()}
     network = Network(columns.matrix, signs.shape[1], counts, first, shape=plan.shape, seed=plan.seed)
-    label = {head: np.full(len(corpus.docs), -1) for head in tasks}
-    weight = {head: np.ones(len(corpus.docs), np.float32) for head in tasks}
+    place = {head: np.full(len(corpus.docs), -1) for head in tasks}
     for head, task in tasks.items():
-        label[head][task.rows], weight[head][task.rows] = task.labels, task.weights
-    talk = np.unique(np.concatenate([np.zeros(0, np.int64), *(t.rows for h, t in tasks.items() if h != "sentiment")]))
-    rows = np.concatenate([tasks["sentiment"].rows, *[talk] * plan.often])
+        place[head][task.rows] = np.arange(len(task.rows))
+    every = np.unique(np.concatenate([task.rows for task in tasks.values()]))
+    rows = np.concatenate([every, *[np.asarray(often, np.int64)] * (plan.often - 1)])
     for epoch in range(plan.epochs):
         began, total = time.monotonic(), 0.0
         order = chance.permutation(len(rows))
@@ -113,10 +108,11 @@ def fit_network(
             rate = plan.rate * (1 - (epoch + at / len(order)) / plan.epochs)
             targets = {}
             for head, task in tasks.items():
-                here = np.flatnonzero(label[head][some] >= 0)
+                spot = place[head][some]
+                here = np.flatnonzero(spot >= 0)
                 if len(here):
-                    wanted = np.eye(task.count, dtype=np.float32)[label[head][some[here]]]
-                    targets[head] = Target(here, wanted, np.ones_like(wanted), weight[head][some[here]])
+                    wanted = task.wanted[spot[here]]
+                    targets[head] = Target(here, wanted, np.ones_like(wanted), task.weights[spot[here]])
             total += len(some) * network.step(
                 [corpus.short(i) for i in some], signs[some], targets,
                 rate=max(rate, 1e-5), drop=plan.drop, drop_words=plan.drop_words,

@@ -118,7 +118,7 @@ class Network:
             z = np.where(target.allowed > 0, f["logits"][head][target.rows], -30.0)
             p = np.exp(z - z.max(1, keepdims=True))
             p /= p.sum(1, keepdims=True)
-            loss -= float((target.weight * np.log((p * target.wanted).sum(1) + 1e-9)).sum())
+            loss -= float((target.weight * (target.wanted * np.log(p + 1e-9)).sum(1)).sum())
             back = ((p - target.wanted) * target.weight[:, None] / len(docs)).astype(np.float32)
             slope[f"out_{head}"] = f["hidden"][target.rows].T @ back
             slope[f"out_{head}_bias"] = back.sum(0)

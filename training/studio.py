@@ -17,13 +17,15 @@ from training.corpus import Corpus
 from training.data import Row
 from training.dedupe import groups
 from training.fit import say
-from training.tasks import COLUMNS, JUDGED, LINEAR_ALONE, WITH_VIEWS, disguised, every_row, lesson, mixed
+from training.tasks import COLUMNS, JUDGED, LINEAR_ALONE, WITH_VIEWS, disguised, every_row, lesson, mixed, pieces
 
 F32 = npt.NDArray[np.float32]
 I64 = npt.NDArray[np.int64]
 FOLDS = 5
 STRENGTH = {"language": 10.0, "gambling": 10.0, "offer": 10.0}
 _OTHER_STRENGTH = 3.0
+MADE = ("attacked", "mixed", "piece")
+"""Sources of texts that were made of others; they teach no vocabulary."""
 _LEAST_OF_TALK = 3
 """A feature that fewer texts of community talk hold would be learned by heart."""
 
@@ -111,14 +113,15 @@ def studio(base: Path, more: Sequence[Row] = ()) -> Studio:
     free = [i for i in range(len(rows)) if not barred[i] and not spam_fifth[i]]
     made, origin = disguised(rows, free, seed=1)
     made_mixed, origin_mixed = mixed(rows, free, seed=2)
-    rows += made + made_mixed
-    group = np.concatenate([group, group[origin], group[origin_mixed]]).astype(np.int64)
+    made_pieces, origin_pieces = pieces(rows, free, seed=5)
+    rows += made + made_mixed + made_pieces
+    group = np.concatenate([group, group[origin], group[origin_mixed], group[origin_pieces]]).astype(np.int64)
     source = np.array([row.source for row in rows])
     barred = np.isin(group, np.unique(group[test]))
     corpus = Corpus()
     say("reading the texts")
     corpus.add([row.text for row in rows])
-    known = [i for i in range(len(rows)) if not barred[i] and source[i] not in ("attacked", "mixed", *LINEAR_ALONE)]
+    known = [i for i in range(len(rows)) if not barred[i] and source[i] not in (*MADE, *LINEAR_ALONE)]
     say("counting features")
     features = linear.Features(corpus, known)
     part = np.array([crc32(row.text.encode("utf-8", "replace")) % 10_000 / 10_000 for row in rows])

@@ -46,6 +46,9 @@ _OFTENER = ("spaced", "spaced")
 _ATTACKED_SPAM = 4_000
 _ATTACKED_CLEAN = 1_200
 _MIXED = 400
+_MOST_SIDE = 40
+PIECES = {"review": 6, "talk": 4}
+"""How many pieces are made of a text; only the opinion of a larger model on them is taught (`training.soft`)."""
 
 
 def every_row(base: Path) -> list[Row]:
@@ -111,6 +114,45 @@ def mixed(rows: Sequence[Row], chosen: Sequence[int], *, seed: int) -> tuple[lis
         made.append(Row(" ".join(halves), {"language": "mix"}, "mixed"))
         origin.append(one)
     return made, origin
+
+
+def pieces(rows: Sequence[Row], chosen: Sequence[int], *, seed: int) -> tuple[list[Row], list[int]]:
+    """Texts without labels, made of those that teach the network, and the row that each was made from.
+
+    Spans of words, spans of two texts side by side, and texts with words left out (after Tang et al. 2019).
+    """
+    chance = random.Random(seed)
+    made, origin = [], []
+    for kind, sources in (
+        ("review", REVIEWS),
+        ("talk", ("own_readings", "own_choices", "written/community", "written/talk")),
+    ):
+        pool = [i for i in chosen if rows[i].source.startswith(sources)]
+        for i in pool:
+            words = rows[i].text.split()
+            for _ in range(PIECES[kind]):
+                way = chance.random()
+                if way < 0.6:
+                    some = _span(words, chance)
+                elif way < 0.8:
+                    other = rows[chance.choice(pool)].text.split()
+                    some = _span(words, chance)[:_MOST_SIDE] + _span(other, chance)[:_MOST_SIDE]
+                else:
+                    some = [word for word in words if chance.random() > 0.15] or words
+                text = " ".join(some)
+                if text != rows[i].text:
+                    made.append(Row(text, {}, "piece"))
+                    origin.append(i)
+    return made, origin
+
+
+def _span(words: list[str], chance: random.Random) -> list[str]:
+    """A quarter to nine tenths of the words in a row, three at least."""
+    if len(words) < 4:
+        return words
+    count = max(3, int(len(words) * chance.uniform(0.25, 0.9)))
+    first = chance.randrange(len(words) - count + 1)
+    return words[first : first + count]
 
 
 def lesson(row: Row, column: str, part: float) -> tuple[str, float] | None:

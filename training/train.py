@@ -15,7 +15,7 @@ from gembala.understanding.model import mood
 from gembala.understanding.model.scorer import VIEW_WEIGHT
 from gembala.understanding.model.weights import Weights
 from gembala.understanding.verdict import LABELS
-from training import calibrate, heard, measure
+from training import calibrate, heard, measure, soft
 from training.export import export
 from training.fit import Plan, Task, fit_network, say
 from training.network import Network
@@ -49,13 +49,12 @@ class Outcome:
 def train(studio: Studio, *, name: str = "", topics_out: bool = False) -> Outcome:
     """Train all heads. The fifth of gambling_spam in fold 0, the validation sets and their near copies are never taught."""
     everything = np.arange(len(studio.rows))
-    valid = np.flatnonzero([s.endswith("_valid") for s in studio.source])
-    fifth = np.flatnonzero((studio.source == "gambling_spam") & (studio.fold == 0))
-    teachers = studio.clear_of(everything, np.concatenate([valid, fifth]))
-    gold = studio.where("community_gold")
-    base = studio.clear_of(teachers, gold)
+    valid, fifth = _kept_out(studio)
+    gold, base = studio.where("community_gold"), taught_to_network(studio)
     fitted = {column: studio.fit(column, base) for column in ("gambling", "review")}
-    network, columns = _network(studio, base)
+    opinions = soft.load(studio.rows, studio.part, base)
+    say(f"opinions of a larger model on {len(opinions.rows)} texts")
+    network, columns = _network(studio, base, opinions)
     studio.views = _views(studio, network, fitted)
     teachers = studio.clear_of(everything, valid)  # the fifth of gambling comments is held out of gambling alone
     logits = {column: _held_out(studio, column, teachers, gold) for column in _GOLD}
@@ -76,19 +75,35 @@ def train(studio: Studio, *, name: str = "", topics_out: bool = False) -> Outcom
     return Outcome(weights, figures, errors, np.array(held, np.uint32))
 
 
-def _network(studio: Studio, chosen: I64) -> tuple[Network, Any]:
+def _kept_out(studio: Studio) -> tuple[I64, I64]:
+    """Rows of the validation sets, and the fifth of gambling_spam that is measured on."""
+    valid = np.flatnonzero([s.endswith("_valid") for s in studio.source])
+    return valid, np.flatnonzero((studio.source == "gambling_spam") & (studio.fold == 0))
+
+
+def taught_to_network(studio: Studio) -> I64:
+    """Rows that a network may see: neither what figures are taken on, community_gold with it, nor near copies."""
+    everything = np.arange(len(studio.rows))
+    return studio.clear_of(everything, np.concatenate([*_kept_out(studio), studio.where("community_gold")]))
+
+
+def _network(studio: Studio, chosen: I64, opinions: soft.Soft) -> tuple[Network, Any]:
     """One network for reviews and talk. It never sees community_gold, whose figures it takes part in."""
-    chosen = chosen[~np.isin(studio.source[chosen], LINEAR_ALONE)]
-    tasks = {}
+    labelled = chosen[~np.isin(studio.source[chosen], LINEAR_ALONE)]
+    tasks, talk = {}, []
     for head, column in (("sentiment", "review"), *((column, column) for column in WITH_VIEWS)):
-        at, labels, weights = studio.taught(column, chosen)
-        places = np.array([COLUMNS[column].index(label) for label in labels], np.int64)
-        tasks[head] = Task(at, places, weights.astype(np.float32), len(COLUMNS[column]))
-    return fit_network(studio.corpus, studio.signs, tasks, studio.known, Plan())
+        at, labels, weights = studio.taught(column, labelled)
+        places = [COLUMNS[column].index(label) for label in labels]
+        wanted = np.eye(len(COLUMNS[column]), dtype=np.float32)[places]
+        tasks[head] = Task(*opinions.beside(column, at, wanted, weights.astype(np.float32)))
+        if column != "review":
+            talk.append(at)
+    often = np.unique(np.concatenate(talk))
+    return fit_network(studio.corpus, studio.signs, tasks, studio.known, often, Plan())
 
 
 def _judge_review(studio: Studio, train: I64, test: I64) -> F32:
-    network, _ = _network(studio, train)
+    network, _ = _network(studio, train, soft.NOTHING)  # who gave the opinions was taught the topics that are left out
     return _review(studio, network, studio.fit("review", train), test)
 
 
