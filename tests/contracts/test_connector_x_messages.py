@@ -187,6 +187,17 @@ def test_what_hung_on_a_message_is_named(sandbox: Any) -> None:
     assert [one.extra["attached"] for one in events] == ["photo", "video", "gif"]
 
 
+def test_messages_of_one_moment_come_in_the_order_they_were_written(sandbox: Any) -> None:
+    account = connect(sandbox)
+    sandbox.tell("/clock", {"speed": 0})
+    said = [f"Pesan ke-{number}" for number in range(12)]
+    for text in said:
+        written(sandbox, account, text)
+    events, _ = told(account)
+    assert len({one.created_at for one in events}) == 1
+    assert [one.text for one in events] == said
+
+
 @pytest.mark.parametrize("kind", ["lost_answer", "truncated_json", "html_200", "stored_502"])
 def test_a_message_whose_answer_was_lost_is_found_in_the_conversation(sandbox: Any, kind: str) -> None:
     account, since = connect(sandbox), now()

@@ -82,7 +82,7 @@ def fetch(account: Account, *, cursor: str) -> Page:
         private, following["messages"] = messages.look(account, state["messages"])
         events |= {event.remote_id: event for event in private}
     more = any(part.get("page") and not part.get("after") for part in following.values())
-    ordered = sorted(events.values(), key=lambda event: event.created_at)
+    ordered = sorted(events.values(), key=lambda event: (event.created_at, messages.rank(event.remote_id)))
     return Page(tuple(ordered), json.dumps(following, sort_keys=True), more)
 
 
