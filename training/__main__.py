@@ -1,4 +1,4 @@
-"""`python -m training [--data FOLDER] [--out FOLDER] [--with-own-data FOLDER] [--corrections FILE]`.
+"""`python -m training [--data FOLDER] [--out FOLDER] [--with-own-data FOLDER] [--corrections FILE] [--opinions FILE]`.
 
 Trains every head from the labelled texts and writes `weights.npz`, `model.json` and the model card. Fixed seeds: the
 same texts on the same machine give the same weights.
@@ -36,6 +36,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--corrections", type=Path, help="corrections of the workspace, as `gembala train` writes them")
     parser.add_argument(
+        "--opinions",
+        type=Path,
+        help="what a larger model thinks, as `python -m training.distil` writes it (training/written/soft.npz); "
+        "not yet part of the shipped weights: docs/decisions/0010",
+    )
+    parser.add_argument(
         "--topics-out", action="store_true", help="also measure on topics left out (five more networks)"
     )
     parser.add_argument("--name", default="", help="version name")
@@ -44,7 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("no labelled texts: name their folder with --data or GEMBALA_TRAINING_DATA", file=sys.stderr)
         return 2
     more = [*data.own(words.with_own_data), *data.corrections(words.corrections)]
-    outcome = train(studio(words.data, more), name=words.name, topics_out=words.topics_out)
+    bench = studio(words.data, more, pieced=words.opinions is not None)
+    outcome = train(bench, name=words.name, topics_out=words.topics_out, opinions=words.opinions)
     save(words.out, outcome.weights, {"figures": outcome.figures})
     np.savez_compressed(words.out / "held.npz", texts=outcome.held)
     cards = words.card or (ROOT / "docs" / "models" if words.out == parser.get_default("out") else words.out)

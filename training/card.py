@@ -22,7 +22,6 @@ _SOURCES = """\
 | community_gold | labels made for this project | CC BY 4.0 | intent, sentiment, abuse, urgency, language |
 | own readings | our labels, one reading each by a machine annotator, for texts of the sets above | Apache-2.0 | the same |
 | written examples | `training/written/*.tsv`, written for this project | Apache-2.0 | rare labels of every head |
-| opinions of a larger model (`training/distil`) | multilingual-e5-small (Wang et al. 2024) | MIT | the same, of the network |
 
 The texts are not in the repository, only what was learned from them. Weights learned from share-alike texts are
 published under CC BY-SA 4.0 (`src/gembala/understanding/weights`); the program is under Apache-2.0. Sets for

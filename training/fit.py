@@ -28,8 +28,8 @@ class Plan:
     epochs: int = 6
     batch: int = 64
     rate: float = 1.5e-3
-    drop: float = 0.3
-    drop_words: float = 0.2
+    drop: float = 0.5
+    drop_words: float = 0.3
     seed: int = 4
     often: int = 2
     shape: Shape = field(default_factory=Shape)
@@ -98,8 +98,9 @@ def fit_network(
     place = {head: np.full(len(corpus.docs), -1) for head in tasks}
     for head, task in tasks.items():
         place[head][task.rows] = np.arange(len(task.rows))
-    every = np.unique(np.concatenate([task.rows for task in tasks.values()]))
-    rows = np.concatenate([every, *[np.asarray(often, np.int64)] * (plan.often - 1)])
+    every = np.concatenate([task.rows for task in tasks.values()])
+    once = np.unique(every[~np.isin(every, often)])
+    rows = np.concatenate([once, *[np.asarray(often, np.int64)] * plan.often])
     for epoch in range(plan.epochs):
         began, total = time.monotonic(), 0.0
         order = chance.permutation(len(rows))

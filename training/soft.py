@@ -71,9 +71,7 @@ def save(file: Path, texts: Sequence[str], chances: Mapping[str, F32]) -> None:
 
 
 def load(rows: Sequence[Row], part: npt.NDArray[np.float64], chosen: I64, file: Path = FILE) -> Soft:
-    """Opinions on the rows of `chosen` (ascending) that the file has; `NOTHING` when there is no file."""
-    if not file.exists():
-        return NOTHING
+    """Opinions on the rows of `chosen` (ascending) that the file has."""
     with np.load(file, allow_pickle=False) as archive:
         stored = {name: archive[name] for name in archive.files}
     keys = stored.pop("keys")

@@ -100,8 +100,11 @@ class Studio:
         return np.asarray(found, dtype=np.float32)
 
 
-def studio(base: Path, more: Sequence[Row] = ()) -> Studio:
-    """Read everything once. Texts of validation sets and of community_gold (and near copies) teach no vocabulary."""
+def studio(base: Path, more: Sequence[Row] = (), *, pieced: bool = False) -> Studio:
+    """Read everything once. Texts of validation sets and of community_gold (and near copies) teach no vocabulary.
+
+    `pieced`: with the pieces of texts that opinions of a larger model are about.
+    """
     rows = [*every_row(base), *more]
     source = np.array([row.source for row in rows])
     say(f"{len(rows)} texts; looking for near copies")
@@ -113,9 +116,10 @@ def studio(base: Path, more: Sequence[Row] = ()) -> Studio:
     free = [i for i in range(len(rows)) if not barred[i] and not spam_fifth[i]]
     made, origin = disguised(rows, free, seed=1)
     made_mixed, origin_mixed = mixed(rows, free, seed=2)
-    made_pieces, origin_pieces = pieces(rows, free, seed=5)
+    made_pieces, origin_pieces = pieces(rows, free, seed=5) if pieced else ([], [])
     rows += made + made_mixed + made_pieces
-    group = np.concatenate([group, group[origin], group[origin_mixed], group[origin_pieces]]).astype(np.int64)
+    group = np.concatenate([group, group[origin], group[origin_mixed], group[np.array(origin_pieces, np.int64)]])
+    group = group.astype(np.int64)
     source = np.array([row.source for row in rows])
     barred = np.isin(group, np.unique(group[test]))
     corpus = Corpus()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from zlib import crc32
 
@@ -46,15 +47,17 @@ class Outcome:
     """CRC-32 of the gambling comments that were never taught, so that a benchmark finds them again."""
 
 
-def train(studio: Studio, *, name: str = "", topics_out: bool = False) -> Outcome:
-    """Train all heads. The fifth of gambling_spam in fold 0, the validation sets and their near copies are never taught."""
+def train(studio: Studio, *, name: str = "", topics_out: bool = False, opinions: Path | None = None) -> Outcome:
+    """Train all heads. The fifth of gambling_spam in fold 0, the validation sets and their near copies are never taught.
+
+    `opinions`: file of what a larger model thinks (`training.soft`), which the network is taught as well.
+    """
     everything = np.arange(len(studio.rows))
     valid, fifth = _kept_out(studio)
     gold, base = studio.where("community_gold"), taught_to_network(studio)
     fitted = {column: studio.fit(column, base) for column in ("gambling", "review")}
-    opinions = soft.load(studio.rows, studio.part, base)
-    say(f"opinions of a larger model on {len(opinions.rows)} texts")
-    network, columns = _network(studio, base, opinions)
+    thought = soft.load(studio.rows, studio.part, base, opinions) if opinions else soft.NOTHING
+    network, columns = _network(studio, base, thought)
     studio.views = _views(studio, network, fitted)
     teachers = studio.clear_of(everything, valid)  # the fifth of gambling comments is held out of gambling alone
     logits = {column: _held_out(studio, column, teachers, gold) for column in _GOLD}
@@ -99,7 +102,8 @@ def _network(studio: Studio, chosen: I64, opinions: soft.Soft) -> tuple[Network,
         if column != "review":
             talk.append(at)
     often = np.unique(np.concatenate(talk))
-    return fit_network(studio.corpus, studio.signs, tasks, studio.known, often, Plan())
+    plan = Plan(drop=0.3, drop_words=0.2) if len(opinions.rows) else Plan()
+    return fit_network(studio.corpus, studio.signs, tasks, studio.known, often, plan)
 
 
 def _judge_review(studio: Studio, train: I64, test: I64) -> F32:

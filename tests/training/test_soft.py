@@ -32,7 +32,6 @@ def test_rows_that_were_not_chosen_have_no_opinion(tmp_path: Path) -> None:
     soft.save(file, TEXTS, {"mood": CHANCES})
     rows = [Row(text, {}, "smsa_valid" if n == 0 else "smsa_train") for n, text in enumerate(TEXTS)]
     assert soft.load(rows, np.zeros(4), np.array([1, 3]), file).rows.tolist() == [1, 3]
-    assert soft.load(rows, np.zeros(4), np.array([1, 3]), tmp_path / "none.npz") is soft.NOTHING
 
 
 def test_attacked_texts_and_most_advertisements_are_not_asked_about() -> None:
@@ -46,12 +45,13 @@ def test_attacked_texts_and_most_advertisements_are_not_asked_about() -> None:
 
 def test_a_label_and_an_opinion_count_half_each_and_opinions_alone_less() -> None:
     known = soft.Soft(np.array([2, 5]), {"mood": np.array([[0.2, 0.8, 0.0], [0.1, 0.1, 0.8]], np.float32)})
-    at, wanted, weights = known.beside(
-        "mood", np.array([1, 2]), np.eye(3, dtype=np.float32)[:2], np.array([1.0, 0.8], np.float32)
-    )
+    rows, labels, heavy = np.array([1, 2]), np.eye(3, dtype=np.float32)[:2], np.array([1.0, 0.8], np.float32)
+    at, wanted, weights = known.beside("mood", rows, labels, heavy)
     assert at.tolist() == [1, 2, 5]
     np.testing.assert_allclose(wanted, [[1, 0, 0], [0.1, 0.9, 0], [0.1, 0.1, 0.8]], atol=1e-6)
     np.testing.assert_allclose(weights, [1.0, 0.8, soft.UNLABELLED])
+    same = soft.NOTHING.beside("mood", rows, labels, heavy)
+    assert [some.tolist() for some in same] == [[1, 2], labels.tolist(), heavy.tolist()]
 
 
 def test_pieces_hold_words_of_taught_texts_only_and_carry_no_label() -> None:

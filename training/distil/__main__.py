@@ -45,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("no labelled texts: name their folder with --data or GEMBALA_TRAINING_DATA", file=sys.stderr)
         return 2
     torch.manual_seed(SEED)
-    bench = studio(words.data)
+    bench = studio(words.data, pieced=True)
     chosen = taught_to_network(bench)
     encoder = Encoder(packed.load(packed.path()), {head: len(COLUMNS[head]) for head in HEADS})
     if words.tuned and words.tuned.exists():
