@@ -32,6 +32,11 @@ class Soft:
     rows: I64
     chances: Mapping[str, F32]
 
+    def of(self, chosen: I64) -> Soft:
+        """The opinions on these rows alone."""
+        kept = np.isin(self.rows, chosen)
+        return Soft(self.rows[kept], {column: some[kept] for column, some in self.chances.items()})
+
     def beside(self, column: str, at: I64, wanted: F32, weights: F32) -> tuple[I64, F32, F32]:
         """Rows, what is wanted of each, and weights: those given (`wanted` has a one at the label of each row of `at`)
         with the opinions mixed in, then the rows that have opinions alone."""

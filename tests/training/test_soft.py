@@ -50,6 +50,8 @@ def test_a_label_and_an_opinion_count_half_each_and_opinions_alone_less() -> Non
     assert at.tolist() == [1, 2, 5]
     np.testing.assert_allclose(wanted, [[1, 0, 0], [0.1, 0.9, 0], [0.1, 0.1, 0.8]], atol=1e-6)
     np.testing.assert_allclose(weights, [1.0, 0.8, soft.UNLABELLED])
+    one = known.of(np.array([5, 6]))
+    assert (one.rows.tolist(), one.chances["mood"].shape) == ([5], (1, 3))
     same = soft.NOTHING.beside("mood", rows, labels, heavy)
     assert [some.tolist() for some in same] == [[1, 2], labels.tolist(), heavy.tolist()]
 
