@@ -17,6 +17,7 @@ from gembala.workspaces.models import Membership
 from gembala.workspaces.roles import Permission
 
 HOUR = timedelta(hours=1)
+LOOK_BACK = timedelta(hours=6)
 PAUSE = timedelta(minutes=10)
 """So long without a decision counts as a pause."""
 LONG = timedelta(minutes=50)
@@ -56,20 +57,24 @@ def wish(actor: Actor, *, blur: bool, harsh_limit: int) -> Care:
 
 
 def burden(who: Actor | Membership, care: Care) -> Burden:
-    """What they have read today, by their own clock. One query."""
+    """What they have read today, by their own clock; the last hour and the stretch without a pause reach back over midnight.
+
+    One query.
+    """
     moment = now()
     start = moment.astimezone(ZoneInfo(who.user.zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = list(
-        Decision.objects.filter(by=who.user, workspace=who.workspace, at__gte=start)
+        Decision.objects.filter(by=who.user, workspace=who.workspace, at__gte=min(start, moment - LOOK_BACK))
         .order_by("-at")
         .values_list("at", "harsh")
     )
-    harsh_today = sum(harsh for _at, harsh in rows)
+    today = [harsh for at, harsh in rows if at >= start]
+    harsh_today = sum(today)
     harsh_hour = sum(harsh for at, harsh in rows if at > moment - HOUR)
     minutes = _stretch([at for at, _harsh in rows], moment)
     hint = "harsh" if harsh_hour >= HARSH_IN_AN_HOUR else "long" if minutes >= LONG.total_seconds() / 60 else ""
     stopped = bool(care.harsh_limit) and harsh_today >= care.harsh_limit
-    return Burden(len(rows), harsh_today, harsh_hour, minutes, hint, stopped)
+    return Burden(len(today), harsh_today, harsh_hour, minutes, hint, stopped)
 
 
 def _stretch(times: list[datetime], moment: datetime) -> int:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,7 +17,7 @@ from gembala.inbox.models import Conversation, Reply
 from gembala.inbox.undo import undo
 from gembala.ingest.models import Item
 from gembala.ingest.receive import receive
-from gembala.kernel.clock import now
+from gembala.kernel.clock import now, rehearse
 from gembala.members.merge import merge
 from gembala.members.models import Identity
 from gembala.moderation import second
@@ -41,6 +42,13 @@ from gembala.workspaces.roles import Role
 
 pytestmark = pytest.mark.django_db
 STRIKE = Reason(strike=True, note="Sudah diingatkan")
+
+
+@pytest.fixture
+def any_hour():
+    """The clock may be set, and goes right again afterwards."""
+    yield rehearse
+    rehearse(None)
 
 
 def test_every_decision_keeps_its_reason_model_policy_and_rule(moderator, channel):
@@ -287,7 +295,10 @@ def test_fleiss_kappa_by_hand():
     assert second.fleiss(looks) == pytest.approx((0.8 - 0.5) / 0.5)
 
 
-def test_who_reads_much_that_hurts_is_counted_and_told_to_rest(moderator, channel):
+@pytest.mark.parametrize(("hour", "today"), [(12, 16), (0, 6)], ids=["at noon", "five past midnight"])
+def test_who_reads_much_that_hurts_is_counted_and_told_to_rest(moderator, channel, any_hour, hour, today):
+    local = now().astimezone(ZoneInfo(moderator.user.zone))
+    any_hour(local.replace(hour=hour, minute=5, second=30, microsecond=0))
     case = case_of(channel)
     for number in range(16):
         Decision.objects.create(
@@ -295,7 +306,7 @@ def test_who_reads_much_that_hurts_is_counted_and_told_to_rest(moderator, channe
             by=moderator.user, at=now() - timedelta(minutes=number),
         )  # fmt: skip
     load = burden(moderator, care_of(moderator))
-    assert (load.harsh_hour >= 15, load.hint, load.stopped) == (True, "harsh", False)
+    assert (load.harsh_hour, load.harsh_today, load.hint, load.stopped) == (16, today, "harsh", False)
     assert burden(moderator, wish(moderator, blur=True, harsh_limit=5)).stopped
     with pytest.raises(ValidationError):
         wish(moderator, blur=True, harsh_limit=5000)
