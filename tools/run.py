@@ -95,7 +95,7 @@ def main(words: list[str]) -> int:
                 "--no-emit-index-url", "--no-annotate", "--extra", "postgres", "--extra", "celery",
                 "--python-version", "3.11")  # fmt: skip
         must(*base, "-o", "requirements/run.txt", *words[1:])
-        must(*base, "--group", "dev", "-o", "requirements/test.txt", *words[1:])
+        must(*base, "--group", "dev", "--group", "training", "-o", "requirements/test.txt", *words[1:])
         must(*base, "--group", "training", "-o", "requirements/training.txt", *words[1:])
         return 0
     if first == "test":

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from gembala.understanding.model.weights import save
-from training import card, data
+from training import card, data, soft
 from training.studio import studio
 from training.train import train
 
@@ -38,8 +38,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--opinions",
         type=Path,
-        help="what a larger model thinks, as `python -m training.distil` writes it (training/written/soft.npz); "
-        "not yet part of the shipped weights: docs/decisions/0010",
+        default=soft.FILE,
+        help="what larger models think, as `python -m training.distil` writes it (default: training/written/soft.npz)",
+    )
+    parser.add_argument(
+        "--no-opinions", action="store_true", help="teach labels alone; quicker, and worse for sentiment"
     )
     parser.add_argument(
         "--topics-out", action="store_true", help="also measure on topics left out (five more networks)"
@@ -50,8 +53,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("no labelled texts: name their folder with --data or GEMBALA_TRAINING_DATA", file=sys.stderr)
         return 2
     more = [*data.own(words.with_own_data), *data.corrections(words.corrections)]
-    bench = studio(words.data, more, pieced=words.opinions is not None)
-    outcome = train(bench, name=words.name, topics_out=words.topics_out, opinions=words.opinions)
+    opinions = None if words.no_opinions else words.opinions
+    bench = studio(words.data, more, pieced=opinions is not None)
+    outcome = train(bench, name=words.name, topics_out=words.topics_out, opinions=opinions)
     save(words.out, outcome.weights, {"figures": outcome.figures})
     np.savez_compressed(words.out / "held.npz", texts=outcome.held)
     cards = words.card or (ROOT / "docs" / "models" if words.out == parser.get_default("out") else words.out)

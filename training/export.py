@@ -31,7 +31,8 @@ def export(
     """Gather linear columns and network into one set of weights."""
     count = len(features.words.keys) + len(features.letters.keys) + len(features.scale)
     rows = np.concatenate([fitted[name][0][:count] for name in COLUMNS], 1)
-    views = np.concatenate([_views(fitted[name][0], count) for name in COLUMNS], 1)
+    seen = max(len(fitted[name][0]) for name in COLUMNS) - count
+    views = np.concatenate([_views(fitted[name][0], count, seen) for name in COLUMNS], 1)
     bias = np.concatenate([fitted[name][1] for name in COLUMNS])
     words, letters = len(features.words.keys), len(features.letters.keys)
     word_table, word_idf = _table(rows[:words], features.words)
@@ -56,8 +57,8 @@ def export(
     )
 
 
-def _views(rows: F32, count: int) -> F32:
-    return rows[count:] if len(rows) > count else np.zeros((7, rows.shape[1]), np.float32)
+def _views(rows: F32, count: int, seen: int) -> F32:
+    return rows[count:] if len(rows) > count else np.zeros((seen, rows.shape[1]), np.float32)
 
 
 def _table(rows: F32, block: Block) -> tuple[Table, F32]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from training.corpus import Corpus
@@ -93,3 +94,27 @@ def fit(
                 weights[used, place] = model.coef_[classes.index(label)]
                 bias[place] = model.intercept_[classes.index(label)]
     return weights, bias
+
+
+def fit_opinions(features: Any, wanted: F32, *, strength: float, weight: F32) -> tuple[F32, F32]:
+    """As `fit`, where each text has a probability of every label (`wanted`, texts by labels) instead of one label."""
+    back, labels, count = features.T.tocsr(), wanted.shape[1], features.shape[1]
+    total = float(weight.sum())
+    share = (weight / total)[:, None].astype(np.float32)
+    decay = 1 / (strength * total)
+
+    def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        now = flat.astype(np.float32)
+        weights, bias = now[: count * labels].reshape(count, labels), now[count * labels :]
+        logits = features @ weights + bias
+        logits -= logits.max(1, keepdims=True)
+        likely = np.exp(logits)
+        sums = likely.sum(1, keepdims=True)
+        cost = -float((share * wanted * (logits - np.log(sums))).sum()) + decay / 2 * float((weights**2).sum())
+        slope = (likely / sums - wanted) * share
+        return cost, np.concatenate([(back @ slope + decay * weights).ravel(), slope.sum(0)]).astype(np.float64)
+
+    found = minimize(
+        loss, np.zeros((count + 1) * labels), jac=True, method="L-BFGS-B", options={"maxiter": 200, "ftol": 1e-7}
+    ).x.astype(np.float32)
+    return found[: count * labels].reshape(count, labels), found[count * labels :]

@@ -75,17 +75,40 @@ def save(file: Path, texts: Sequence[str], chances: Mapping[str, F32]) -> None:
     np.savez_compressed(file, keys=keys[order], **bits)
 
 
+def beside(file: Path, texts: Sequence[str], chances: Mapping[str, F32]) -> dict[str, F32]:
+    """The mean of these chances and of those in a file; where the file does not know a text, these alone."""
+    keys, stored = _stored(file)
+    place, known = _find(keys, texts)
+    found = {}
+    for column, some in chances.items():
+        found[column] = some.copy()
+        found[column][known] = (some[known] + _level(stored[f"{column}_chances"][place[known]])) / 2
+    return found
+
+
 def load(rows: Sequence[Row], part: npt.NDArray[np.float64], chosen: I64, file: Path = FILE) -> Soft:
     """Opinions on the rows of `chosen` (ascending) that the file has."""
+    keys, stored = _stored(file)
+    some = asked(rows, part, chosen)
+    place, known = _find(keys, [rows[i].text for i in some])
+    chances = {name.removesuffix("_chances"): _level(bits[place[known]]) for name, bits in stored.items()}
+    return Soft(some[known], chances)
+
+
+def _stored(file: Path) -> tuple[npt.NDArray[np.uint64], dict[str, npt.NDArray[np.uint8]]]:
     with np.load(file, allow_pickle=False) as archive:
         stored = {name: archive[name] for name in archive.files}
-    keys = stored.pop("keys")
-    some = asked(rows, part, chosen)
-    mine = np.array([int(key(rows[i].text), 16) for i in some], np.uint64)
+    return stored.pop("keys"), stored
+
+
+def _find(keys: npt.NDArray[np.uint64], texts: Sequence[str]) -> tuple[I64, npt.NDArray[np.bool_]]:
+    """Places of the texts among the keys, and which of them are there."""
+    mine = np.array([int(key(text), 16) for text in texts], np.uint64)
     place = np.searchsorted(keys, mine).clip(max=len(keys) - 1)
-    known = keys[place] == mine
-    chances = {}
-    for name, bits in stored.items():
-        found = bits[place[known]].astype(np.float32)
-        chances[name.removesuffix("_chances")] = found / found.sum(1, keepdims=True)
-    return Soft(some[known], chances)
+    return place, keys[place] == mine
+
+
+def _level(bits: npt.NDArray[np.uint8]) -> F32:
+    """Chances that sum to one."""
+    found = bits.astype(np.float32)
+    return np.asarray(found / found.sum(1, keepdims=True), dtype=np.float32)

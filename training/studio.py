@@ -17,6 +17,7 @@ from training.corpus import Corpus
 from training.data import Row
 from training.dedupe import groups
 from training.fit import say
+from training.soft import Soft
 from training.tasks import COLUMNS, JUDGED, LINEAR_ALONE, WITH_VIEWS, disguised, every_row, lesson, mixed, pieces
 
 F32 = npt.NDArray[np.float32]
@@ -85,6 +86,14 @@ class Studio:
             both, labels, COLUMNS[column], strength=strength, weight=weights, tolerance=tolerance, least=_LEAST_OF_TALK
         )
         return rows[: seen.shape[1]] + rows[seen.shape[1] :], bias
+
+    def fit_opinions(self, column: str, chosen: I64, opinions: Soft) -> tuple[F32, F32]:
+        """As `fit` for a column that all texts teach alike, with the opinions of a larger model beside the labels."""
+        at, labels, weights = self.taught(column, chosen)
+        wanted = np.eye(len(COLUMNS[column]), dtype=np.float32)[[COLUMNS[column].index(label) for label in labels]]
+        at, wanted, weights = opinions.of(chosen).beside(column, at, wanted, weights.astype(np.float32))
+        say(f"fitting {column} on {len(at)} texts, most of them by opinions")
+        return linear.fit_opinions(self.matrix[at], wanted, strength=_OTHER_STRENGTH, weight=weights)
 
     def _seen(self, column: str, rows: I64) -> Any:
         if column not in WITH_VIEWS or self.views is None:

@@ -27,9 +27,10 @@ NusaX) and community talk (community_gold); "register" tells how much a text rea
 WITH_VIEWS = ("mood", "intent", "abuse", "urgency")
 """Columns that also see what the models of reviews and of gambling say."""
 OWN_KINDS = (
-    "community_gold", "own_readings", "own_choices", "written/community", "written/talk", "own_data", "corrections",
+    "community_gold", "own_readings", "own_choices", "own_doubts", "written/community", "written/talk", "own_data",
+    "corrections",
 )  # fmt: skip
-LINEAR_ALONE = ("own_choices", "written/talk")
+LINEAR_ALONE = ("own_choices", "own_doubts", "written/talk")
 """Texts that teach the linear heads of intent and sentiment and nothing else. A network that learned them too told questions
 better and attacks worse (docs/decisions/0010)."""
 JUDGED = ("community_gold", "own_data", "corrections")
@@ -70,6 +71,7 @@ def every_row(base: Path) -> list[Row]:
     rows += data.readings(rows)
     rows += data.written()
     rows += data.readings(rows, "choices")
+    rows += data.readings(rows, "doubts")
     return rows
 
 
@@ -164,7 +166,7 @@ def lesson(row: Row, column: str, part: float) -> tuple[str, float] | None:
     if source in LINEAR_ALONE and column not in ("intent", "mood"):
         return None
     own = source in OWN_KINDS
-    weight = row.weight * (0.8 if source in ("own_readings", "own_choices") else 1.0)
+    weight = row.weight * (0.8 if source.startswith(("own_readings", "own_choices", "own_doubts")) else 1.0)
     if column == "language":
         share = {"smsa_train": 0.2, "informal_tweets": 0.2, "abuse_english_tweets": 0.06}.get(source, 1.0)
         # community talk is what is judged: formal translations may not outweigh it

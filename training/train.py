@@ -13,13 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from gembala.understanding.model import mood
-from gembala.understanding.model.scorer import VIEW_WEIGHT
+from gembala.understanding.model.scorer import SAID, VIEW_WEIGHT
 from gembala.understanding.model.weights import Weights
 from gembala.understanding.verdict import LABELS
 from training import calibrate, heard, measure, soft
 from training.export import export
 from training.fit import Plan, Task, fit_network, say
-from training.network import Network
+from training.network import Network, Shape
 from training.shifted import shifted
 from training.studio import FOLDS, Studio
 from training.tasks import COLUMNS, LINEAR_ALONE, OWN_KINDS, WITH_VIEWS
@@ -55,8 +55,8 @@ def train(studio: Studio, *, name: str = "", topics_out: bool = False, opinions:
     everything = np.arange(len(studio.rows))
     valid, fifth = _kept_out(studio)
     gold, base = studio.where("community_gold"), taught_to_network(studio)
-    fitted = {column: studio.fit(column, base) for column in ("gambling", "review")}
     thought = soft.load(studio.rows, studio.part, base, opinions) if opinions else soft.NOTHING
+    fitted = {"gambling": studio.fit("gambling", base), "review": studio.fit_opinions("review", base, thought)}
     network, columns = _network(studio, base, thought)
     studio.views = _views(studio, network, fitted, base, thought)
     teachers = studio.clear_of(everything, valid)  # the fifth of gambling comments is held out of gambling alone
@@ -103,7 +103,7 @@ def _network(studio: Studio, chosen: I64, opinions: soft.Soft) -> tuple[Network,
         if column != "review":
             talk.append(at)
     often = np.unique(np.concatenate(talk))
-    plan = Plan(drop=0.3, drop_words=0.2) if len(opinions.rows) else Plan()
+    plan = Plan(drop=0.3, drop_words=0.2, shape=Shape(filters=160)) if len(opinions.rows) else Plan()
     return fit_network(studio.corpus, studio.signs, tasks, studio.known, often, plan)
 
 
@@ -113,22 +113,31 @@ def _judge_review(studio: Studio, train: I64, test: I64) -> F32:
 
 
 def _views(studio: Studio, network: Network, fitted: dict[str, tuple[F32, F32]], base: I64, opinions: soft.Soft) -> F32:
-    """Network's and linear log-odds of a review's sentiment and the log-odds of gambling, as `Scorer` gives them.
+    """Network's and linear log-odds of a review's sentiment, the log-odds of gambling, and the network's of talk, as `Scorer`
+    gives them.
 
     Only for the rows that teach or test a head with few examples; zero elsewhere. A network that was taught opinions knows
     its texts nearly by heart and is surer of them than of others, so each half is seen by one that learned the other half.
     """
     rows = studio.where(*OWN_KINDS)
-    seen = network.scores([studio.corpus.short(i) for i in rows], studio.signs[rows])["sentiment"]
+    seen = _said(studio, network, rows)
     for half in (0, 1) if len(opinions.rows) else ():
         mine = np.flatnonzero(np.isin(rows, base) & (studio.fold[rows] % 2 == half))
         other, _ = _network(studio, base[studio.fold[base] % 2 != half], opinions)
-        seen[mine] = other.scores([studio.corpus.short(i) for i in rows[mine]], studio.signs[rows[mine]])["sentiment"]
+        seen[mine] = _said(studio, other, rows[mine])
     review = studio.score(fitted["review"], rows)
     gambling = studio.score(fitted["gambling"], rows)[:, 1:]
-    views = np.zeros((len(studio.rows), 7), np.float32)
-    views[rows] = VIEW_WEIGHT * np.concatenate([seen, review, gambling], 1)
+    labels = len(COLUMNS["review"])
+    found = np.concatenate([seen[:, :labels], review, gambling, seen[:, labels:]], 1)
+    views = np.zeros((len(studio.rows), found.shape[1]), np.float32)
+    views[rows] = VIEW_WEIGHT * found
     return views
+
+
+def _said(studio: Studio, network: Network, rows: I64) -> F32:
+    """The network's log-odds of a review's sentiment, then of what talk means."""
+    found = network.scores([studio.corpus.short(i) for i in rows], studio.signs[rows])
+    return np.concatenate([found[head] for head in ("sentiment", *SAID)], 1)
 
 
 def _held_out(studio: Studio, column: str, teachers: I64, gold: I64) -> F32:

@@ -27,6 +27,15 @@ def test_opinions_are_found_again_by_the_text_alone(tmp_path: Path) -> None:
     assert all(word.encode() not in file.read_bytes() for text in TEXTS for word in text.split())
 
 
+def test_two_tunings_together_think_the_mean(tmp_path: Path) -> None:
+    file = tmp_path / "soft.npz"
+    soft.save(file, TEXTS[:3], {"mood": CHANCES[:3]})
+    other = np.array([[0.8, 0.1, 0.1], [0.5, 0.25, 0.25]], np.float32)
+    found = soft.beside(file, [TEXTS[2], TEXTS[3]], {"mood": other})
+    np.testing.assert_allclose(found["mood"], [[0.85, 0.05, 0.1], [0.5, 0.25, 0.25]], atol=0.01)
+    np.testing.assert_allclose(other[0], [0.8, 0.1, 0.1])
+
+
 def test_rows_that_were_not_chosen_have_no_opinion(tmp_path: Path) -> None:
     file = tmp_path / "soft.npz"
     soft.save(file, TEXTS, {"mood": CHANCES})

@@ -65,7 +65,7 @@ def test_a_reading_teaches_the_heads_it_has_labels_for_and_no_other(
     assert lesson(row, "urgency", 0.5) is None
 
 
-@pytest.mark.parametrize(("name", "least"), [("readings", 8_000), ("choices", 1_400)])
+@pytest.mark.parametrize(("name", "least"), [("readings", 8_000), ("choices", 1_400), ("doubts", 4_500)])
 def test_every_reading_has_known_labels_and_its_text_is_read_once(name: str, least: int) -> None:
     read = _lines(name)
     heads = ("intent", "sentiment", "abuse", "urgency", "language")
@@ -79,8 +79,9 @@ def test_texts_of_the_linear_heads_alone_teach_intent_and_sentiment_and_no_text_
     assert len(talk) > 250
     taught = {column for row in talk for column in COLUMNS if lesson(row, column, 0.0)}
     assert taught == {"intent", "mood"}
-    assert {words[0] for words in _lines("choices")}.isdisjoint(words[0] for words in _lines("readings"))
-    assert {row.source for row in talk} | {"own_choices"} == set(LINEAR_ALONE) <= set(OWN_KINDS)
+    read = [words[0] for name in ("readings", "choices", "doubts") for words in _lines(name)]
+    assert len(read) == len(set(read))
+    assert {row.source for row in talk} | {"own_choices", "own_doubts"} == set(LINEAR_ALONE) <= set(OWN_KINDS)
 
 
 def _lines(name: str) -> list[list[str]]:

@@ -63,7 +63,7 @@ def _train(data: Path | None, own: Path | None) -> str:
         file = Path(folder) / "corrections.jsonl"
         lines = [json.dumps(one, ensure_ascii=True) for one in material()]
         file.write_text("\n".join(lines), encoding="utf-8")
-        print(f"{len(lines)} corrected items; training takes some minutes.", file=sys.stderr)
+        print(f"{len(lines)} corrected items; training takes half an hour.", file=sys.stderr)
         command = [sys.executable, "-m", "training", "--out", str(own_models() / name), "--name", name,
                    "--corrections", str(file)]  # fmt: skip
         command += ["--data", str(data.resolve())] if data else []

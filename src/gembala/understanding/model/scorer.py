@@ -28,8 +28,12 @@ MOST_WORDS_NET = 80
 SIGN_WEIGHT = 0.3
 LETTER_WEIGHT = 0.7
 VIEW_WEIGHT = 0.15
+SAID = ("mood", "intent", "abuse", "urgency")
+"""Heads of the network whose log-odds the linear heads of talk see."""
 _MOST_KEPT = 32_000
 _ROOM = 256
+_TOGETHER = 128
+"""How many texts the network reads at a time: what it works on stays in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,41 +171,53 @@ class Scorer:
         hidden = np.zeros((len(lengths), len(net["hidden_bias"])), np.float32)
         short = np.minimum(lengths, MOST_WORDS_NET)
         full = np.flatnonzero(short)
-        if len(full):
-            count = short[full]
-            first = np.cumsum(count) - count
-            inside = np.repeat(starts[:-1][full] - first, count) + np.arange(count.sum())
-            place = np.arange(len(inside)) + np.repeat(np.arange(len(full)), count) + 1
-            unique, at = _unique(ids[inside], len(self._number))
-            own = self._rows[unique, 2 * self._width + 2 :]
-            vectors = own[at]
-            d, kernel = self._vector, net["filters"]
-            active = np.zeros((len(inside) + len(full) + 1, kernel.shape[1]), np.float32)
-            active[place + 1] = (own @ kernel[:d])[at]
-            active[place] += (own @ kernel[d : 2 * d])[at]
-            active[place - 1] += (own @ kernel[2 * d :])[at]
-            active = np.maximum(active[place] + net["filters_bias"], 0)
-            damp = (1 / np.sqrt(count)).astype(np.float32)[:, None]
-            pooled = np.concatenate(
-                [
-                    np.maximum.reduceat(active, first, axis=0),
-                    np.add.reduceat(active, first, axis=0) * damp,
-                    np.add.reduceat(vectors, first, axis=0) * damp,
-                    scaled[full],
-                ],
-                1,
-            )
-            hidden[full] = np.maximum(pooled @ net["hidden"] + net["hidden_bias"], 0)
-        found = hidden @ net["out_sentiment"] + net["out_sentiment_bias"]
-        views = np.concatenate([found, logits[:, column], logits[:, self.columns["gambling"]][:, 1:]], 1)
-        logits += VIEW_WEIGHT * (views @ net["views"])
+        for at in range(0, len(full), _TOGETHER):
+            some = full[at : at + _TOGETHER]
+            hidden[some] = self._hidden(ids, starts[some], short[some], scaled[some])
+        said = {head: hidden @ net[f"out_{head}"] + net[f"out_{head}_bias"] for head in ("sentiment", *SAID)}
+        found = said["sentiment"]
+        views = [found, logits[:, column], logits[:, self.columns["gambling"]][:, 1:], *(said[head] for head in SAID)]
+        seen = np.concatenate(views, 1)[:, : len(net["views"])]  # models of before had no view of what is said of talk
+        logits += VIEW_WEIGHT * (seen @ net["views"])
         share = float(settings["review_share"])
         logits[:, column] = share * _log_share(found) + (1 - share) * _log_share(logits[:, column])
         for head, much in settings.get("net_share", {}).items():
             if much:
                 columns = self.columns[head]
-                said = hidden @ net[f"out_{head}"] + net[f"out_{head}_bias"]
-                logits[:, columns] = much * _log_share(said) + (1 - much) * _log_share(logits[:, columns])
+                logits[:, columns] = much * _log_share(said[head]) + (1 - much) * _log_share(logits[:, columns])
+
+    def _hidden(self, ids: I64, starts: I64, count: I64, scaled: F32) -> F32:
+        """The network's hidden layer for texts of `count` words that begin at `starts`."""
+        net = self.weights.net
+        first = np.cumsum(count) - count
+        unique, at = _unique(ids[np.repeat(starts - first, count) + np.arange(count.sum())], len(self._number))
+        own = self._rows[unique, 2 * self._width + 2 :]
+        active = self._windows(own, at, first)
+        damp = (1 / np.sqrt(count)).astype(np.float32)[:, None]
+        pooled = np.concatenate(
+            [
+                np.maximum.reduceat(active, first, axis=0),
+                np.add.reduceat(active, first, axis=0) * damp,
+                np.add.reduceat(own[at], first, axis=0) * damp,
+                scaled,
+            ],
+            1,
+        )
+        return np.asarray(np.maximum(pooled @ net["hidden"] + net["hidden_bias"], 0), dtype=np.float32)
+
+    def _windows(self, own: F32, at: I64, first: I64) -> F32:
+        """What the filters say of each word between its neighbours; `first` are the places where texts begin."""
+        d, kernel = self._vector, self.weights.net["filters"]
+        nothing = len(own)
+        left, right = np.full(len(at), nothing), np.full(len(at), nothing)
+        left[1:], right[:-1] = at[:-1], at[1:]
+        left[first], right[first[1:] - 1] = nothing, nothing
+        found = np.take(own @ kernel[d : 2 * d] + self.weights.net["filters_bias"], at, axis=0)
+        for near, part in ((left, kernel[:d]), (right, kernel[2 * d :])):
+            said = np.zeros((nothing + 1, kernel.shape[1]), np.float32)
+            np.matmul(own, part, out=said[:-1])
+            found += np.take(said, near, axis=0)
+        return np.maximum(found, 0, out=found)
 
 
 def _unique(numbers: I64, most: int) -> tuple[I64, I64]:

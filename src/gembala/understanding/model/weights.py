@@ -77,7 +77,7 @@ def save(folder: Path, weights: Weights, card: dict[str, Any]) -> None:
         table: Table = getattr(weights, name)
         arrays |= {f"{name}_keys": table.keys, f"{name}_rows": table.rows, f"{name}_scale": table.scale}
     arrays |= {f"net_{name}_layer": value.astype(np.float16) for name, value in weights.net.items()}
-    np.savez(folder / "weights.npz", **arrays)
+    np.savez_compressed(folder / "weights.npz", **arrays)
     meta = {
         "format": FORMAT,
         "version": weights.version,
