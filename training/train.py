@@ -116,12 +116,12 @@ def _views(studio: Studio, network: Network, fitted: dict[str, tuple[F32, F32]],
     """Network's and linear log-odds of a review's sentiment, the log-odds of gambling, and the network's of talk, as `Scorer`
     gives them.
 
-    Only for the rows that teach or test a head with few examples; zero elsewhere. A network that was taught opinions knows
-    its texts nearly by heart and is surer of them than of others, so each half is seen by one that learned the other half.
+    Only for the rows that teach or test a head with few examples; zero elsewhere. A network knows its
+    texts nearly by heart and is surer of them than of others, so each half is seen by one that learned the other half.
     """
     rows = studio.where(*OWN_KINDS)
     seen = _said(studio, network, rows)
-    for half in (0, 1) if len(opinions.rows) else ():
+    for half in (0, 1):
         mine = np.flatnonzero(np.isin(rows, base) & (studio.fold[rows] % 2 == half))
         other, _ = _network(studio, base[studio.fold[base] % 2 != half], opinions)
         seen[mine] = _said(studio, other, rows[mine])
