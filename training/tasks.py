@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
+from gembala.understanding.model.scorer import SAID
 from gembala.understanding.verdict import LABELS
 from training import data
 from training.attacks import ATTACKS
@@ -24,7 +25,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 """Columns of the linear tables. Sentiment has two teachers that do not mean quite the same by "neutral": reviews (SmSA,
 NusaX) and community talk (community_gold); "register" tells how much a text reads like which."""
-WITH_VIEWS = ("mood", "intent", "abuse", "urgency")
+WITH_VIEWS = SAID
 """Columns that also see what the models of reviews and of gambling say."""
 OWN_KINDS = (
     "community_gold", "own_readings", "own_choices", "own_doubts", "written/community", "written/talk", "own_data",
@@ -166,7 +167,7 @@ def lesson(row: Row, column: str, part: float) -> tuple[str, float] | None:
     if source in LINEAR_ALONE and column not in ("intent", "mood"):
         return None
     own = source in OWN_KINDS
-    weight = row.weight * (0.8 if source.startswith(("own_readings", "own_choices", "own_doubts")) else 1.0)
+    weight = row.weight * (0.8 if source in ("own_readings", "own_choices", "own_doubts") else 1.0)
     if column == "language":
         share = {"smsa_train": 0.2, "informal_tweets": 0.2, "abuse_english_tweets": 0.06}.get(source, 1.0)
         # community talk is what is judged: formal translations may not outweigh it
